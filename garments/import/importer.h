@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "garments/core/garment_model.h"
+
+namespace fitroom::garments {
+
+/// The answer first: usable as it is, usable after the listed changes, or not usable.
+enum class ImportVerdict { kPass, kFix, kReject };
+
+enum class Severity { kError, kWarning, kInfo };
+
+/// One thing noticed about a file. Equal things are folded into one with a count.
+struct Finding {
+  std::string code;      ///< e.g. `IMP-010`; stable, see garments/import/README.md.
+  Severity severity = Severity::kInfo;
+  Text text;             ///< Names the value and what is allowed.
+  bool fixed = false;    ///< Already put right in the result; nothing is changed without saying so.
+};
+
+struct ImportOptions {
+  std::string unit;   ///< Overrides the guess: m, cm, mm, dm, in. Empty: guess.
+  std::string up;     ///< Overrides the guess: +y, -y, +z, -z, +x, -x. Empty: guess.
+  std::string front;  ///< Overrides the guess, same names. Empty: guess.
+  double targetEdge = 0.014;            ///< Edge length of the simulation mesh, metres, 0.006 to 0.05.
+  std::uintmax_t maxBytes = 512u << 20;  ///< Larger files are rejected.
+};
+
+/// What one file turned out to hold.
+struct ImportReport {
+  std::string path;  ///< As given.
+  ImportVerdict verdict = ImportVerdict::kReject;
+  std::vector<Finding> findings;
+  std::vector<GarmentModel> garments;  ///< Empty when rejected.
+};
+
+/// Reads a garment file (OBJ, glTF, GLB, FBX, DAE, PLY, STL). Never fails: what goes wrong is a finding
+/// of a rejected report.
+ImportReport importFile(const std::filesystem::path& path, const ImportOptions& options = {},
+                        const Progress& progress = {});
+
+const char* verdictName(ImportVerdict v);    ///< PASS, FIX, REJECT.
+const char* severityName(Severity s);        ///< error, warning, info.
+
+}  // namespace fitroom::garments

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "garments/core/garment_model.h"
+
+namespace fitroom::garments {
+
+/// What a list of garments shows, read without loading any mesh.
+struct LibraryEntry {
+  std::string id;
+  Text name;
+  Category category = Category::kOther;
+  std::string audience = "any";
+  std::string fabric;
+  std::vector<GarmentSize> sizes;
+  std::int64_t priceMinor = 0;
+  std::string currency = "CNY";
+  Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};
+  std::filesystem::path folder;
+};
+
+/// Garments on disk: `<root>/<id>/garment.json` beside one mesh file per size.
+/// The format stands in garments/library/README.md.
+class Library {
+ public:
+  /// Opens several roots; the last is the one `add` writes to. A root that is not there is empty.
+  explicit Library(std::vector<std::filesystem::path> roots);
+
+  /// Every garment, sorted by id. Folders that cannot be read are reported in `problems` and left out.
+  std::vector<LibraryEntry> list(std::vector<Error>* problems = nullptr) const;
+
+  /// Loads one garment in one size (empty: its first or only size). Fails with kNotFound (names what
+  /// there is), kUnreadable, kMalformed, kNewerVersion.
+  Expected<GarmentModel> load(const std::string& id, const std::string& size = {}) const;
+
+  /// Writes a garment whole or not at all; returns its id. Replaces one of the same id.
+  Expected<std::string> add(const GarmentModel& garment);
+
+ private:
+  std::vector<std::filesystem::path> roots_;
+};
+
+}  // namespace fitroom::garments
