@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bodymodel/core/progress.h"
+#include "bodymodel/solve/body_solver.h"
+#include "engine/render/scene.h"
+#include "engine/session/paths.h"
+#include "garments/drape/drape.h"
+#include "garments/fit/fit_report.h"
+#include "garments/library/library.h"
+
+namespace fitroom::engine {
+
+using bodymodel::Expected;
+using bodymodel::Text;
+
+/// One garment on one body.
+struct TryOnRequest {
+  bodymodel::BodyRequest body;
+  std::string garment;   ///< Library id.
+  std::string size;      ///< Label; empty: the size that is advised, or the nearest when none fits.
+  std::string customer;  ///< CRM id; empty: a guest, of whom nothing is kept.
+  std::string channel = "desktop";  ///< desktop, kiosk.
+};
+
+/// All that a try-on says and shows.
+struct TryOnResult {
+  bodymodel::BodyResult body;
+  garments::GarmentModel garment;  ///< In the size tried on.
+  garments::Drape drape;
+  garments::FitReport fit;
+  garments::SizeAdvice advice;     ///< Empty `sizes` when the garment has only one.
+  Scene scene;                     ///< Body and draped garment with its heat values.
+  std::string eventId;             ///< The CRM's try-on event; empty for a guest.
+  std::vector<Text> notes;         ///< What the reader should know: not converged, no fabric known.
+};
+
+/// What became of a try-on, or how it felt. At most one of the two outcomes.
+struct Feedback {
+  std::string customer;            ///< CRM id; must not be empty.
+  std::string tryOnEvent;          ///< Event id of the try-on it answers; may be empty when garment is given.
+  std::string garment;             ///< Library id.
+  std::string size;
+  enum class Outcome { kAnswer, kKept, kReturned } outcome = Outcome::kAnswer;
+  std::optional<garments::Zone> zone;  ///< The zone it is about; none: the whole garment.
+  int direction = 0;               ///< -2 much too tight (short) .. 0 right .. +2 much too loose (long).
+  std::string reason;              ///< Free text or a reason code such as ordered_for_comparison; may be empty.
+};
+
+/// A number of the CRM with its reasons, for people.
+struct ExplainedNumber {
+  std::string key;                 ///< Stable, e.g. `trust.fit_promise`.
+  Text name;
+  double value = 0.0;
+  double uncertainty = 0.0;        ///< 0 (sure) to 1 (nothing known).
+  std::vector<Text> reasons;       ///< Newest first.
+};
+
+struct CustomerSummary {
+  std::string id;
+  std::string name;
+};
+
+/// The fitting room without a screen: bodies, garments, try-ons, and the memory of them.
+/// Thread: `tryOn` may run on a worker thread while the others are called from one thread.
+class FittingRoom {
+ public:
+  virtual ~FittingRoom() = default;
+
+  /// Every garment that can be tried on, sorted by id.
+  virtual std::vector<garments::LibraryEntry> garments() const = 0;
+  /// A body; answers fast enough for a slider.
+  virtual Expected<bodymodel::BodyResult> makeBody(const bodymodel::BodyRequest& request) const = 0;
+  /// Body, match, drape, verdict, advice and the CRM's event.
+  virtual Expected<TryOnResult> tryOn(const TryOnRequest& request, const bodymodel::Progress& progress = {}) = 0;
+  /// Records an answer, a kept or a returned garment. Returns the event's id.
+  virtual Expected<std::string> recordFeedback(const Feedback& feedback) = 0;
+  /// Trust and preference of a customer, each with its reasons.
+  virtual Expected<std::vector<ExplainedNumber>> profile(const std::string& customer) const = 0;
+  virtual Expected<std::vector<CustomerSummary>> customers() const = 0;
+  /// Makes a customer who agrees to keep body and try-ons; returns the id.
+  virtual Expected<std::string> addCustomer(const std::string& name) = 0;
+
+};
+
+/// Opens library, solver and CRM. Creates the home folder when it is not there.
+Expected<std::unique_ptr<FittingRoom>> openFittingRoom(const Paths& paths);
+
+}  // namespace fitroom::engine
