@@ -34,28 +34,28 @@ enum class Region : std::uint8_t {
 
 /// Named points on the skin (or, for the crotch and armpits, at the fold). Metres.
 enum class Landmark : std::uint8_t {
-  kCrown,          ///< Top of the head.
-  kNape,           ///< Seventh cervical vertebra, on the mid line.
-  kFrontNeck,      ///< Pit of the neck, on the mid line.
-  kLeftSideNeck,   ///< Where neck base and trapezius' front edge meet.
+  kCrown,         ///< Top of the head.
+  kNape,          ///< Seventh cervical vertebra, on the mid line.
+  kFrontNeck,     ///< Pit of the neck, on the mid line.
+  kLeftSideNeck,  ///< Where neck base and trapezius' front edge meet.
   kRightSideNeck,
-  kLeftShoulder,   ///< Most lateral point of the acromion.
+  kLeftShoulder,  ///< Most lateral point of the acromion.
   kRightShoulder,
-  kLeftBust,       ///< Most forward point of the breast.
+  kLeftBust,  ///< Most forward point of the breast.
   kRightBust,
-  kLeftAxilla,     ///< Highest point of the armpit fold.
+  kLeftAxilla,  ///< Highest point of the armpit fold.
   kRightAxilla,
   kNavel,
-  kBackWaist,      ///< On the spine at navel level.
-  kHip,            ///< Most prominent buttock point, on the mid line's level; its y is the hip level.
+  kBackWaist,  ///< On the spine at navel level.
+  kHip,        ///< Most prominent buttock point, on the mid line's level; its y is the hip level.
   kCrotch,
-  kLeftElbow,      ///< Olecranon.
+  kLeftElbow,  ///< Olecranon.
   kRightElbow,
-  kLeftWrist,      ///< Ulnar styloid.
+  kLeftWrist,  ///< Ulnar styloid.
   kRightWrist,
-  kLeftKnee,       ///< Middle of the knee cap.
+  kLeftKnee,  ///< Middle of the knee cap.
   kRightKnee,
-  kLeftAnkle,      ///< Lateral malleolus.
+  kLeftAnkle,  ///< Lateral malleolus.
   kRightAnkle,
   kCount,
 };
@@ -63,8 +63,8 @@ enum class Landmark : std::uint8_t {
 /// Joint centres; also the bones, each from its joint to its children.
 enum class Joint : std::uint8_t {
   kPelvis,
-  kSpine,    ///< At the waist.
-  kChest,    ///< At the level of the armpits.
+  kSpine,  ///< At the waist.
+  kChest,  ///< At the level of the armpits.
   kNeck,
   kHead,
   kLeftClavicle,

@@ -13,9 +13,9 @@ namespace fitroom::bodymodel {
 
 /// One number that moves the shape. 0 is the mannequin as authored for its sex.
 struct ShapeParameter {
-  std::string name;     ///< e.g. `waist_width`, `leg_length`; stable.
-  double low = -1.0;    ///< Smallest value with a valid mesh.
-  double high = 1.0;    ///< Largest value with a valid mesh.
+  std::string name;   ///< e.g. `waist_width`, `leg_length`; stable.
+  double low = -1.0;  ///< Smallest value with a valid mesh.
+  double high = 1.0;  ///< Largest value with a valid mesh.
 };
 
 /// The authored mannequin: one topology for all bodies, moved smoothly by sex and shape parameters.

@@ -69,13 +69,13 @@ inline constexpr std::size_t kMeasureCount = static_cast<std::size_t>(Measure::k
 /// What a measure is called and how it is taken.
 struct MeasureInfo {
   Measure measure = Measure::kCount;
-  std::string_view key;         ///< Stable key with its unit: `chest_cm`, `weight_kg`.
-  std::string_view zh;          ///< Chinese name.
-  std::string_view en;          ///< English name.
-  std::string_view ansurColumn; ///< Column of ANSUR II that measures the same; empty when none does.
-  bool core = false;            ///< One of the measures a shopper or tailor commonly gives.
-  std::string_view how;         ///< English definition: where the tape goes.
-  std::string_view howZh;       ///< The same in Chinese.
+  std::string_view key;          ///< Stable key with its unit: `chest_cm`, `weight_kg`.
+  std::string_view zh;           ///< Chinese name.
+  std::string_view en;           ///< English name.
+  std::string_view ansurColumn;  ///< Column of ANSUR II that measures the same; empty when none does.
+  bool core = false;             ///< One of the measures a shopper or tailor commonly gives.
+  std::string_view how;          ///< English definition: where the tape goes.
+  std::string_view howZh;        ///< The same in Chinese.
 };
 
 /// The vocabulary entry of a measure other than kCount.

@@ -25,7 +25,8 @@ double cornerAngle(const Eigen::Vector3d& corner, const Eigen::Vector3d& a, cons
 Expected<void> validate(const TriMesh& mesh) {
   if (!mesh.vertices.allFinite()) {
     return fail(ErrorCode::kMalformed,
-                {"网格里有不是有限数的坐标，请重新导出模型", "the mesh holds a coordinate that is not a finite number; export it again"});
+                {"网格里有不是有限数的坐标，请重新导出模型",
+                 "the mesh holds a coordinate that is not a finite number; export it again"});
   }
   const auto count = static_cast<std::int32_t>(mesh.vertexCount());
   for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f) {
@@ -33,8 +34,10 @@ Expected<void> validate(const TriMesh& mesh) {
     const bool inRange = t.minCoeff() >= 0 && t.maxCoeff() < count;
     if (!inRange || t[0] == t[1] || t[1] == t[2] || t[2] == t[0]) {
       const std::string face = std::to_string(f);
-      return fail(ErrorCode::kMalformed,
-                  {"第 " + face + " 个三角形的顶点编号不对", "triangle " + face + " names vertices it may not"}, face);
+      return fail(
+          ErrorCode::kMalformed,
+          {"第 " + face + " 个三角形的顶点编号不对", "triangle " + face + " names vertices it may not"},
+          face);
     }
   }
   return {};
@@ -57,7 +60,8 @@ Points vertexNormals(const TriMesh& mesh) {
   Points normals(mesh.vertexCount(), 3);
   for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
     const double length = sum.row(i).norm();
-    normals.row(i) = length > 0 ? Eigen::RowVector3f((sum.row(i) / length).cast<float>()) : Eigen::RowVector3f(0, 1, 0);
+    normals.row(i) =
+        length > 0 ? Eigen::RowVector3f((sum.row(i) / length).cast<float>()) : Eigen::RowVector3f(0, 1, 0);
   }
   return normals;
 }

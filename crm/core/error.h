@@ -15,11 +15,11 @@ struct Text {
 enum class ErrorCode {
   kInvalidArgument,
   kNotFound,
-  kNoConsent,         ///< The customer has not agreed to this purpose.
-  kBusy,              ///< The database is held by another writer; try again.
+  kNoConsent,  ///< The customer has not agreed to this purpose.
+  kBusy,       ///< The database is held by another writer; try again.
   kUnreadable,
-  kUnwritable,        ///< Read-only place or full disk.
-  kNewerVersion,      ///< The database was written by a later release.
+  kUnwritable,    ///< Read-only place or full disk.
+  kNewerVersion,  ///< The database was written by a later release.
   kCorrupt,
   kInternal,
 };
@@ -37,7 +37,8 @@ struct Error {
 template <class T>
 using Expected = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(ErrorCode code, Text text, std::string context = {}, bool retryable = false) {
+inline tl::unexpected<Error> fail(ErrorCode code, Text text, std::string context = {},
+                                  bool retryable = false) {
   return tl::unexpected<Error>(Error{code, std::move(text), std::move(context), retryable});
 }
 

@@ -13,11 +13,12 @@ namespace fitroom::engine {
 
 /// A garment as it is drawn.
 struct SceneGarment {
-  bodymodel::TriMesh mesh;         ///< Draped, metres.
-  garments::TexCoords texCoords;   ///< V x 2 in metres along weft and warp, or empty.
+  bodymodel::TriMesh mesh;                   ///< Draped, metres.
+  garments::TexCoords texCoords;             ///< V x 2 in metres along weft and warp, or empty.
   Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};  ///< Linear RGB.
-  bool knit = false;               ///< Chooses the weave that is seen up close.
-  std::vector<float> heat;         ///< V: -1 (much room) over 0 (as designed) to +1 (at the fabric's limit); empty: none.
+  bool knit = false;                         ///< Chooses the weave that is seen up close.
+  std::vector<float>
+      heat;  ///< V: -1 (much room) over 0 (as designed) to +1 (at the fabric's limit); empty: none.
 };
 
 /// All that a picture shows.
@@ -30,9 +31,9 @@ struct Scene {
 /// Orbit camera round the body's middle. Front: yaw 0. Side (the body's left): yaw 90. Back: 180.
 struct Camera {
   double yawDegrees = 0.0;
-  double pitchDegrees = 5.0;    ///< -25 to 60, positive looks down.
-  double distance = 0.0;        ///< Metres; 0: far enough to show the whole body.
-  Eigen::Vector2d pan{0, 0};    ///< Metres in the picture's plane.
+  double pitchDegrees = 5.0;  ///< -25 to 60, positive looks down.
+  double distance = 0.0;      ///< Metres; 0: far enough to show the whole body.
+  Eigen::Vector2d pan{0, 0};  ///< Metres in the picture's plane.
 };
 
 enum class Quality { kDraft, kFull };

@@ -35,31 +35,31 @@ struct TryOnResult {
   garments::GarmentModel garment;  ///< In the size tried on.
   garments::Drape drape;
   garments::FitReport fit;
-  garments::SizeAdvice advice;     ///< Empty `sizes` when the garment has only one.
-  Scene scene;                     ///< Body and draped garment with its heat values.
-  std::string eventId;             ///< The CRM's try-on event; empty for a guest.
-  std::vector<Text> notes;         ///< What the reader should know: not converged, no fabric known.
+  garments::SizeAdvice advice;  ///< Empty `sizes` when the garment has only one.
+  Scene scene;                  ///< Body and draped garment with its heat values.
+  std::string eventId;          ///< The CRM's try-on event; empty for a guest.
+  std::vector<Text> notes;      ///< What the reader should know: not converged, no fabric known.
 };
 
 /// What became of a try-on, or how it felt. At most one of the two outcomes.
 struct Feedback {
-  std::string customer;            ///< CRM id; must not be empty.
-  std::string tryOnEvent;          ///< Event id of the try-on it answers; may be empty when garment is given.
-  std::string garment;             ///< Library id.
+  std::string customer;    ///< CRM id; must not be empty.
+  std::string tryOnEvent;  ///< Event id of the try-on it answers; may be empty when garment is given.
+  std::string garment;     ///< Library id.
   std::string size;
   enum class Outcome { kAnswer, kKept, kReturned } outcome = Outcome::kAnswer;
   std::optional<garments::Zone> zone;  ///< The zone it is about; none: the whole garment.
-  int direction = 0;               ///< -2 much too tight (short) .. 0 right .. +2 much too loose (long).
-  std::string reason;              ///< Free text or a reason code such as ordered_for_comparison; may be empty.
+  int direction = 0;                   ///< -2 much too tight (short) .. 0 right .. +2 much too loose (long).
+  std::string reason;  ///< Free text or a reason code such as ordered_for_comparison; may be empty.
 };
 
 /// A number of the CRM with its reasons, for people.
 struct ExplainedNumber {
-  std::string key;                 ///< Stable, e.g. `trust.fit_promise`.
+  std::string key;  ///< Stable, e.g. `trust.fit_promise`.
   Text name;
   double value = 0.0;
-  double uncertainty = 0.0;        ///< 0 (sure) to 1 (nothing known).
-  std::vector<Text> reasons;       ///< Newest first.
+  double uncertainty = 0.0;   ///< 0 (sure) to 1 (nothing known).
+  std::vector<Text> reasons;  ///< Newest first.
 };
 
 struct CustomerSummary {
@@ -78,7 +78,8 @@ class FittingRoom {
   /// A body; answers fast enough for a slider.
   virtual Expected<bodymodel::BodyResult> makeBody(const bodymodel::BodyRequest& request) const = 0;
   /// Body, match, drape, verdict, advice and the CRM's event.
-  virtual Expected<TryOnResult> tryOn(const TryOnRequest& request, const bodymodel::Progress& progress = {}) = 0;
+  virtual Expected<TryOnResult> tryOn(const TryOnRequest& request,
+                                      const bodymodel::Progress& progress = {}) = 0;
   /// Records an answer, a kept or a returned garment. Returns the event's id.
   virtual Expected<std::string> recordFeedback(const Feedback& feedback) = 0;
   /// Trust and preference of a customer, each with its reasons.
@@ -86,7 +87,6 @@ class FittingRoom {
   virtual Expected<std::vector<CustomerSummary>> customers() const = 0;
   /// Makes a customer who agrees to keep body and try-ons; returns the id.
   virtual Expected<std::string> addCustomer(const std::string& name) = 0;
-
 };
 
 /// Opens library, solver and CRM. Creates the home folder when it is not there.

@@ -15,8 +15,8 @@ struct Paths {
   std::filesystem::path database() const { return home / "crm.sqlite"; }
 };
 
-/// Finds both. Assets: $FITROOM_ASSETS, else the first `assets` or `share/fitroom/assets` folder met on the way
-/// up from the program's own place. Creates nothing. Fails with kNotFound when there are no assets.
+/// Finds both. Assets: $FITROOM_ASSETS, else the first `assets` or `share/fitroom/assets` folder met on the
+/// way up from the program's own place. Creates nothing. Fails with kNotFound when there are no assets.
 bodymodel::Expected<Paths> findPaths();
 
 }  // namespace fitroom::engine

@@ -27,18 +27,24 @@ constexpr CategoryEntry kCategories[] = {
     {Category::kOther, "other", "其他", "other"},
 };
 
-constexpr const char* kFinishedNames[] = {"neck",      "shoulder", "chest",  "waist", "hip",  "hem",   "sleeve",
-                                          "upper_arm", "cuff",     "length", "thigh", "knee", "inseam"};
+constexpr const char* kFinishedNames[] = {"neck",  "shoulder", "chest",     "waist", "hip",
+                                          "hem",   "sleeve",   "upper_arm", "cuff",  "length",
+                                          "thigh", "knee",     "inseam"};
 static_assert(std::size(kFinishedNames) == kFinishedCount);
 
-constexpr const char* kOpeningNames[] = {"neck", "armhole", "cuff", "waist", "hem", "leg_hem", "front", "unknown"};
+constexpr const char* kOpeningNames[] = {"neck", "armhole", "cuff",  "waist",
+                                         "hem",  "leg_hem", "front", "unknown"};
 constexpr const char* kTubeNames[] = {"torso", "left_sleeve", "right_sleeve", "left_leg", "right_leg"};
 
-const CategoryEntry& entryOf(Category c) { return kCategories[static_cast<std::size_t>(c)]; }
+const CategoryEntry& entryOf(Category c) {
+  return kCategories[static_cast<std::size_t>(c)];
+}
 
 }  // namespace
 
-const char* categoryName(Category c) { return entryOf(c).name; }
+const char* categoryName(Category c) {
+  return entryOf(c).name;
+}
 
 std::optional<Category> findCategory(std::string_view name) {
   for (const auto& entry : kCategories) {
@@ -47,9 +53,13 @@ std::optional<Category> findCategory(std::string_view name) {
   return std::nullopt;
 }
 
-Text categoryText(Category c) { return {entryOf(c).zh, entryOf(c).en}; }
+Text categoryText(Category c) {
+  return {entryOf(c).zh, entryOf(c).en};
+}
 
-const char* finishedName(Finished f) { return kFinishedNames[static_cast<std::size_t>(f)]; }
+const char* finishedName(Finished f) {
+  return kFinishedNames[static_cast<std::size_t>(f)];
+}
 
 std::optional<Finished> findFinished(std::string_view name) {
   for (std::size_t i = 0; i < kFinishedCount; ++i) {
@@ -58,7 +68,11 @@ std::optional<Finished> findFinished(std::string_view name) {
   return std::nullopt;
 }
 
-const char* openingName(OpeningKind k) { return kOpeningNames[static_cast<std::size_t>(k)]; }
-const char* tubeName(TubeKind k) { return kTubeNames[static_cast<std::size_t>(k)]; }
+const char* openingName(OpeningKind k) {
+  return kOpeningNames[static_cast<std::size_t>(k)];
+}
+const char* tubeName(TubeKind k) {
+  return kTubeNames[static_cast<std::size_t>(k)];
+}
 
 }  // namespace fitroom::garments

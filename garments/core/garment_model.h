@@ -21,8 +21,8 @@ using bodymodel::fail;
 using bodymodel::Points;
 using bodymodel::Progress;
 using bodymodel::Text;
-using bodymodel::TriMesh;
 using bodymodel::Triangles;
+using bodymodel::TriMesh;
 
 /// V x 2 texture coordinates; empty when the file had none.
 using TexCoords = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
@@ -63,19 +63,19 @@ struct Opening {
 
 /// Finished measures of a garment, taken flat-round (full girths, not half widths). Metres.
 enum class Finished : std::uint8_t {
-  kNeck,         ///< Length of the neck opening.
-  kShoulder,     ///< Shoulder seam to shoulder seam across the back.
-  kChest,        ///< Girth at the armpits.
-  kWaist,        ///< Girth at the waist (tops, dresses) or of the waistband (skirts, trousers).
-  kHip,          ///< Girth at the hip.
-  kHem,          ///< Girth of the lower edge (of one leg for trousers).
-  kSleeve,       ///< Shoulder point to cuff along the outer edge.
-  kUpperArm,     ///< Girth of the sleeve at the armpit.
-  kCuff,         ///< Girth of the sleeve's end.
-  kLength,       ///< Nape to hem (tops, dresses); waist to hem (skirts, trousers).
-  kThigh,        ///< Girth of one leg just below the crotch.
-  kKnee,         ///< Girth of one leg at the knee.
-  kInseam,       ///< Crotch to leg hem along the inside.
+  kNeck,      ///< Length of the neck opening.
+  kShoulder,  ///< Shoulder seam to shoulder seam across the back.
+  kChest,     ///< Girth at the armpits.
+  kWaist,     ///< Girth at the waist (tops, dresses) or of the waistband (skirts, trousers).
+  kHip,       ///< Girth at the hip.
+  kHem,       ///< Girth of the lower edge (of one leg for trousers).
+  kSleeve,    ///< Shoulder point to cuff along the outer edge.
+  kUpperArm,  ///< Girth of the sleeve at the armpit.
+  kCuff,      ///< Girth of the sleeve's end.
+  kLength,    ///< Nape to hem (tops, dresses); waist to hem (skirts, trousers).
+  kThigh,     ///< Girth of one leg just below the crotch.
+  kKnee,      ///< Girth of one leg at the knee.
+  kInseam,    ///< Crotch to leg hem along the inside.
   kCount,
 };
 
@@ -100,10 +100,10 @@ struct GarmentSize {
 
 /// Where the garment came from and what was guessed about its file.
 struct GarmentSource {
-  std::string path;           ///< File name only, never a folder of this machine.
-  std::string unit = "m";     ///< m, cm, mm, dm, in, or `x<factor>` for an arbitrary one.
-  std::string up = "+y";      ///< Axis that pointed up in the file.
-  std::string front = "+z";   ///< Axis that pointed forward in the file.
+  std::string path;          ///< File name only, never a folder of this machine.
+  std::string unit = "m";    ///< m, cm, mm, dm, in, or `x<factor>` for an arbitrary one.
+  std::string up = "+y";     ///< Axis that pointed up in the file.
+  std::string front = "+z";  ///< Axis that pointed forward in the file.
   std::string author;
   std::string licence;
 };
@@ -111,14 +111,14 @@ struct GarmentSource {
 /// A garment in one size, ready to be matched and draped: the shape its maker finished it in, which is
 /// its rest shape. Right-handed, Y up, front +Z, metres; the pose is the one it was authored in.
 struct GarmentModel {
-  std::string id;    ///< Library id, lower-case ASCII; stable.
+  std::string id;  ///< Library id, lower-case ASCII; stable.
   Text name;
   Category category = Category::kOther;
   double categoryConfidence = 0.0;  ///< 0 to 1.
   IntendedFit intendedFit = IntendedFit::kRegular;
-  bool frontOpen = false;           ///< A jacket or shirt worn open at the front.
-  std::string audience = "any";     ///< `female`, `male` or `any`.
-  std::string fabric = "cotton_jersey";  ///< Key of assets/fabrics/fabrics.json.
+  bool frontOpen = false;                    ///< A jacket or shirt worn open at the front.
+  std::string audience = "any";              ///< `female`, `male` or `any`.
+  std::string fabric = "cotton_jersey";      ///< Key of assets/fabrics/fabrics.json.
   Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};  ///< Base colour, linear RGB 0 to 1.
 
   TriMesh mesh;                      ///< Rest shape of `size`, simulation resolution.
@@ -128,10 +128,10 @@ struct GarmentModel {
   std::vector<Tube> tubes;
   std::vector<Opening> openings;
 
-  std::string size;                  ///< Label of the size `mesh` is; empty for a single unnamed size.
-  FinishedMeasures finished;         ///< Measured on `mesh`, metres.
-  std::vector<GarmentSize> sizes;    ///< The run, small to large; may be empty.
-  std::int64_t priceMinor = 0;       ///< Integer minor units of `currency`; 0 when unknown.
+  std::string size;                ///< Label of the size `mesh` is; empty for a single unnamed size.
+  FinishedMeasures finished;       ///< Measured on `mesh`, metres.
+  std::vector<GarmentSize> sizes;  ///< The run, small to large; may be empty.
+  std::int64_t priceMinor = 0;     ///< Integer minor units of `currency`; 0 when unknown.
   std::string currency = "CNY";
   GarmentSource source;
 };

@@ -15,28 +15,29 @@ struct Band {
 };
 
 struct DrapeSettings {
-  double gravity = 9.81;        ///< m/s2 downwards, 0 to 20.
-  double gap = 0.003;           ///< Distance kept between cloth mid-surface and skin, m, 0.001 to 0.01.
-  double maxSeconds = 4.0;      ///< Longest cloth time simulated, s.
-  double restSpeed = 0.01;      ///< Mean vertex speed that counts as resting, m/s.
-  int threads = 0;              ///< 0: as many as the machine has. The result does not depend on it.
+  double gravity = 9.81;    ///< m/s2 downwards, 0 to 20.
+  double gap = 0.003;       ///< Distance kept between cloth mid-surface and skin, m, 0.001 to 0.01.
+  double maxSeconds = 4.0;  ///< Longest cloth time simulated, s.
+  double restSpeed = 0.01;  ///< Mean vertex speed that counts as resting, m/s.
+  int threads = 0;          ///< 0: as many as the machine has. The result does not depend on it.
   bool selfCollision = true;
   std::vector<Band> bands;
 };
 
 /// A garment at rest on a body, and what was read from it.
 struct Drape {
-  Points positions;                 ///< V x 3, metres.
-  std::vector<float> strainWarp;    ///< F: stretch along the grain over the rest length, fraction; < 0 compressed.
-  std::vector<float> strainWeft;    ///< F: across the grain.
-  std::vector<float> pressure;      ///< V: contact pressure on the skin, Pa; 0 where it hangs free.
-  std::vector<float> gap;           ///< V: distance to the skin, m; negative inside.
-  bool converged = false;           ///< False: stopped by maxSeconds; the message to show says so.
-  int iterations = 0;               ///< Substeps taken.
-  double seconds = 0.0;             ///< Wall time.
-  int crossing = 0;                 ///< Garment triangles that still cross the body; 0 is the promise.
-  double strainP99 = 0.0;           ///< 99th percentile of edge strain, fraction.
-  std::uint64_t hash = 0;           ///< FNV-1a of the bytes of `positions`.
+  Points positions;  ///< V x 3, metres.
+  std::vector<float>
+      strainWarp;  ///< F: stretch along the grain over the rest length, fraction; < 0 compressed.
+  std::vector<float> strainWeft;  ///< F: across the grain.
+  std::vector<float> pressure;    ///< V: contact pressure on the skin, Pa; 0 where it hangs free.
+  std::vector<float> gap;         ///< V: distance to the skin, m; negative inside.
+  bool converged = false;         ///< False: stopped by maxSeconds; the message to show says so.
+  int iterations = 0;             ///< Substeps taken.
+  double seconds = 0.0;           ///< Wall time.
+  int crossing = 0;               ///< Garment triangles that still cross the body; 0 is the promise.
+  double strainP99 = 0.0;         ///< 99th percentile of edge strain, fraction.
+  std::uint64_t hash = 0;         ///< FNV-1a of the bytes of `positions`.
 };
 
 /// Drapes cloth over a closed body.
@@ -44,10 +45,11 @@ struct Drape {
 /// directions) or empty; `start`: V x 3 first guess, which may cross the body.
 /// Fails with kInvalidArgument (sizes differ, numbers not finite, body empty), kCancelled.
 Expected<Drape> drape(const TriMesh& rest, const TexCoords& uv, const Points& start, const TriMesh& body,
-                      const Fabric& fabric, const DrapeSettings& settings = {}, const Progress& progress = {});
+                      const Fabric& fabric, const DrapeSettings& settings = {},
+                      const Progress& progress = {});
 
-/// How many triangles of `cloth` cross a triangle of `body`; exact up to floating point, brute truth for tests and
-/// for the promise in Drape::crossing.
+/// How many triangles of `cloth` cross a triangle of `body`; exact up to floating point, brute truth for
+/// tests and for the promise in Drape::crossing.
 int countCrossingTriangles(const TriMesh& cloth, const TriMesh& body);
 
 }  // namespace fitroom::garments

@@ -28,11 +28,11 @@ enum class FitVerdict : std::uint8_t { kTooTight, kTight, kRight, kLoose, kTooLo
 
 struct ZoneFit {
   Zone zone = Zone::kChest;
-  double garment = 0.0;     ///< Finished measure, m.
-  double body = 0.0;        ///< Body measure it is held against, m.
-  double ease = 0.0;        ///< garment - body, m.
-  double strain = 0.0;      ///< 95th percentile of cloth strain in the zone after draping, fraction.
-  double pressure = 0.0;    ///< Mean contact pressure where the zone touches, Pa.
+  double garment = 0.0;   ///< Finished measure, m.
+  double body = 0.0;      ///< Body measure it is held against, m.
+  double ease = 0.0;      ///< garment - body, m.
+  double strain = 0.0;    ///< 95th percentile of cloth strain in the zone after draping, fraction.
+  double pressure = 0.0;  ///< Mean contact pressure where the zone touches, Pa.
   FitVerdict verdict = FitVerdict::kRight;
   double confidence = 0.0;  ///< 0 to 1: lower when the body measure was inferred.
   Text text;                ///< e.g. "4 cm of room at the chest: as it is meant".
@@ -47,11 +47,12 @@ struct FitReport {
 /// What the judgement needs to know about the body.
 struct FitBody {
   const bodymodel::Body& body;
-  bodymodel::MeasureSet measures;          ///< Every measure, re-taken on the mesh, SI.
-  bodymodel::MeasureSet inferredSd;        ///< Standard deviation of those that were inferred; absent: given.
+  bodymodel::MeasureSet measures;    ///< Every measure, re-taken on the mesh, SI.
+  bodymodel::MeasureSet inferredSd;  ///< Standard deviation of those that were inferred; absent: given.
 };
 
-/// Judges a draped garment zone by zone. `drape` may be null: then strain and pressure are estimated from ease.
+/// Judges a draped garment zone by zone. `drape` may be null: then strain and pressure are estimated from
+/// ease.
 FitReport assess(const GarmentModel& garment, const Fabric& fabric, const FitBody& body, const Drape* drape);
 
 /// Chances that one size is too small, fits or is too large.
@@ -76,7 +77,8 @@ struct SizeAdvice {
 };
 
 /// Which size of the run to take. Needs no drape.
-SizeAdvice advise(const GarmentModel& garment, const Fabric& fabric, const FitBody& body, const Taste& taste = {});
+SizeAdvice advise(const GarmentModel& garment, const Fabric& fabric, const FitBody& body,
+                  const Taste& taste = {});
 
 const char* zoneName(Zone z);
 Text zoneText(Zone z);

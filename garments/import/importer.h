@@ -15,17 +15,17 @@ enum class Severity { kError, kWarning, kInfo };
 
 /// One thing noticed about a file. Equal things are folded into one with a count.
 struct Finding {
-  std::string code;      ///< e.g. `IMP-010`; stable, see garments/import/README.md.
+  std::string code;  ///< e.g. `IMP-010`; stable, see garments/import/README.md.
   Severity severity = Severity::kInfo;
-  Text text;             ///< Names the value and what is allowed.
-  bool fixed = false;    ///< Already put right in the result; nothing is changed without saying so.
+  Text text;           ///< Names the value and what is allowed.
+  bool fixed = false;  ///< Already put right in the result; nothing is changed without saying so.
 };
 
 struct ImportOptions {
-  std::string unit;   ///< Overrides the guess: m, cm, mm, dm, in. Empty: guess.
-  std::string up;     ///< Overrides the guess: +y, -y, +z, -z, +x, -x. Empty: guess.
-  std::string front;  ///< Overrides the guess, same names. Empty: guess.
-  double targetEdge = 0.014;            ///< Edge length of the simulation mesh, metres, 0.006 to 0.05.
+  std::string unit;                      ///< Overrides the guess: m, cm, mm, dm, in. Empty: guess.
+  std::string up;                        ///< Overrides the guess: +y, -y, +z, -z, +x, -x. Empty: guess.
+  std::string front;                     ///< Overrides the guess, same names. Empty: guess.
+  double targetEdge = 0.014;             ///< Edge length of the simulation mesh, metres, 0.006 to 0.05.
   std::uintmax_t maxBytes = 512u << 20;  ///< Larger files are rejected.
 };
 
@@ -42,7 +42,7 @@ struct ImportReport {
 ImportReport importFile(const std::filesystem::path& path, const ImportOptions& options = {},
                         const Progress& progress = {});
 
-const char* verdictName(ImportVerdict v);    ///< PASS, FIX, REJECT.
-const char* severityName(Severity s);        ///< error, warning, info.
+const char* verdictName(ImportVerdict v);  ///< PASS, FIX, REJECT.
+const char* severityName(Severity s);      ///< error, warning, info.
 
 }  // namespace fitroom::garments
