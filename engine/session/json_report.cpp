@@ -1,0 +1,219 @@
+#include "engine/session/json_report.h"
+
+#include <fmt/format.h>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace fitroom::engine {
+
+using bodymodel::Measure;
+using nlohmann::json;
+
+namespace {
+
+/// Rounded so that a report shows no digits it does not mean.
+double rounded(double value, int digits) {
+  const double scale = std::pow(10.0, digits);
+  return std::round(value * scale) / scale;
+}
+
+double cm(double metres) {
+  return rounded(metres * 100.0, 2);
+}
+
+std::string print(const json& value) {
+  return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+json textJson(const Text& text) {
+  return {{"zh", text.zh}, {"en", text.en}};
+}
+
+json textsJson(const std::vector<Text>& texts) {
+  json list = json::array();
+  for (const Text& text : texts) list.push_back(textJson(text));
+  return list;
+}
+
+json measuresJson(const bodymodel::MeasureSet& set) {
+  json object = json::object();
+  for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    if (set.has(m)) object[std::string(measureInfo(m).key)] = rounded(toKeyUnit(m, set[m]), 2);
+  }
+  return object;
+}
+
+json inferredJson(const std::vector<bodymodel::Inferred>& inferred) {
+  json object = json::object();
+  for (const auto& one : inferred) {
+    object[std::string(measureInfo(one.measure).key)] = {
+        {"mean", rounded(toKeyUnit(one.measure, one.mean), 2)},
+        {"sd", rounded(toKeyUnit(one.measure, one.sd), 2)}};
+  }
+  return object;
+}
+
+json bodyObject(const bodymodel::BodyResult& body) {
+  return {{"sex", body.body.sex},
+          {"requested", measuresJson(body.requested)},
+          {"achieved", measuresJson(body.achieved)},
+          {"inferred", inferredJson(body.inferred)},
+          {"warnings", textsJson(body.warnings)},
+          {"ms", rounded(body.milliseconds, 2)}};
+}
+
+json finishedJson(const garments::FinishedMeasures& finished) {
+  json object = json::object();
+  for (std::size_t i = 0; i < garments::kFinishedCount; ++i) {
+    const auto f = static_cast<garments::Finished>(i);
+    if (finished[f]) object[garments::finishedName(f)] = cm(*finished[f]);
+  }
+  return object;
+}
+
+json sizesJson(const std::vector<garments::GarmentSize>& sizes) {
+  json list = json::array();
+  for (const auto& size : sizes)
+    list.push_back({{"label", size.label}, {"finished_cm", finishedJson(size.finished)}});
+  return list;
+}
+
+json garmentJson(const garments::GarmentModel& g) {
+  return {{"id", g.id},
+          {"category", garments::categoryName(g.category)},
+          {"category_confidence", rounded(g.categoryConfidence, 2)},
+          {"name_zh", g.name.zh},
+          {"name_en", g.name.en},
+          {"fabric", g.fabric},
+          {"source_unit", g.source.unit},
+          {"up", g.source.up},
+          {"front", g.source.front},
+          {"author", g.source.author},
+          {"licence", g.source.licence},
+          {"vertices", g.mesh.vertexCount()},
+          {"triangles", g.mesh.triangleCount()},
+          {"finished_cm", finishedJson(g.finished)}};
+}
+
+json findingsJson(const std::vector<garments::Finding>& findings) {
+  json list = json::array();
+  for (const auto& f : findings) {
+    list.push_back({{"code", f.code},
+                    {"severity", garments::severityName(f.severity)},
+                    {"zh", f.text.zh},
+                    {"en", f.text.en},
+                    {"fixed", f.fixed}});
+  }
+  return list;
+}
+
+json zonesJson(const garments::FitReport& fit) {
+  json list = json::array();
+  for (const auto& z : fit.zones) {
+    list.push_back({{"zone", garments::zoneName(z.zone)},
+                    {"garment_cm", cm(z.garment)},
+                    {"body_cm", cm(z.body)},
+                    {"ease_cm", cm(z.ease)},
+                    {"strain", rounded(z.strain, 4)},
+                    {"pressure_kpa", rounded(z.pressure / 1000.0, 3)},
+                    {"verdict", garments::fitVerdictName(z.verdict)},
+                    {"confidence", rounded(z.confidence, 2)},
+                    {"zh", z.text.zh},
+                    {"en", z.text.en}});
+  }
+  return list;
+}
+
+json adviceJson(const garments::SizeAdvice& advice) {
+  json sizes = json::array();
+  for (const auto& s : advice.sizes) {
+    sizes.push_back({{"size", s.label},
+                     {"small", rounded(s.small, 4)},
+                     {"fits", rounded(s.fits, 4)},
+                     {"large", rounded(s.large, 4)},
+                     {"binding_zone", garments::zoneName(s.binding)}});
+  }
+  return {{"best", advice.best ? json(*advice.best) : json(nullptr)},
+          {"confidence", rounded(advice.confidence, 2)},
+          {"zh", advice.text.zh},
+          {"en", advice.text.en},
+          {"sizes", sizes}};
+}
+
+json drapeJson(const garments::Drape& drape) {
+  return {{"seconds", rounded(drape.seconds, 3)}, {"iterations", drape.iterations},
+          {"converged", drape.converged},         {"strain_p99", rounded(drape.strainP99, 5)},
+          {"crossing", drape.crossing},           {"hash", fmt::format("{:016x}", drape.hash)}};
+}
+
+}  // namespace
+
+std::string bodyJson(const bodymodel::BodyResult& body) {
+  return print(bodyObject(body));
+}
+
+std::string importJson(const std::vector<garments::ImportReport>& reports) {
+  json files = json::array();
+  for (const auto& report : reports) {
+    json list = json::array();
+    for (const auto& g : report.garments) list.push_back(garmentJson(g));
+    files.push_back({{"path", report.path},
+                     {"verdict", garments::verdictName(report.verdict)},
+                     {"findings", findingsJson(report.findings)},
+                     {"garments", list}});
+  }
+  return print({{"files", files}});
+}
+
+std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files) {
+  return print({{"garment", garmentJson(result.garment)},
+                {"size", result.garment.size},
+                {"zones", zonesJson(result.fit)},
+                {"verdict", garments::fitVerdictName(result.fit.overall)},
+                {"summary", textJson(result.fit.summary)},
+                {"advice", adviceJson(result.advice)},
+                {"body", bodyObject(result.body)},
+                {"drape", drapeJson(result.drape)},
+                {"notes", textsJson(result.notes)},
+                {"files", files},
+                {"event_id", result.eventId.empty() ? json(nullptr) : json(result.eventId)}});
+}
+
+std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries) {
+  json list = json::array();
+  for (const auto& e : entries) {
+    list.push_back({{"id", e.id},
+                    {"category", garments::categoryName(e.category)},
+                    {"name_zh", e.name.zh},
+                    {"name_en", e.name.en},
+                    {"audience", e.audience},
+                    {"fabric", e.fabric},
+                    {"price_minor", e.priceMinor},
+                    {"currency", e.currency},
+                    {"sizes", sizesJson(e.sizes)}});
+  }
+  return print({{"garments", list}});
+}
+
+std::string profileJson(const std::vector<ExplainedNumber>& numbers) {
+  json list = json::array();
+  for (const auto& n : numbers) {
+    list.push_back({{"key", n.key},
+                    {"name", textJson(n.name)},
+                    {"value", rounded(n.value, 6)},
+                    {"uncertainty", rounded(n.uncertainty, 6)},
+                    {"reasons", textsJson(n.reasons)}});
+  }
+  return print({{"numbers", list}});
+}
+
+std::string errorJson(const bodymodel::Error& error) {
+  return print({{"error",
+                 {{"code", bodymodel::errorCodeName(error.code)},
+                  {"zh", error.text.zh},
+                  {"en", error.text.en},
+                  {"context", error.context}}}});
+}
+
+}  // namespace fitroom::engine
