@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "crm/core/clock.h"
+#include "crm/core/random.h"
+
+namespace fitroom::crm {
+
+/// Makes UUIDv7 text (RFC 9562, section 5.7): 48 bits of milliseconds, a 12-bit counter within the
+/// millisecond, 62 random bits. Ids of one maker sort in the order they were made, also when the clock
+/// steps back. An id is a name, not a secret.
+/// Thread: any. The clock and the random source must outlive the maker.
+class IdMaker {
+ public:
+  IdMaker(const Clock& clock, RandomSource& random) : clock_(clock), random_(random) {}
+  std::string next();
+
+ private:
+  const Clock& clock_;
+  RandomSource& random_;
+  std::mutex mutex_;
+  std::int64_t lastMs_ = -1;
+  std::uint32_t counter_ = 0;
+};
+
+/// True for 8-4-4-4-12 lower-case hex digits of version 7.
+bool isUuidV7(std::string_view text);
+
+}  // namespace fitroom::crm
