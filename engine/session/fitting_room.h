@@ -62,6 +62,16 @@ struct ExplainedNumber {
   std::vector<Text> reasons;  ///< Newest first.
 };
 
+/// One line of a customer's history.
+struct TimelineEntry {
+  std::string id;       ///< Event id.
+  std::string time;     ///< UTC, ISO 8601.
+  std::string type;     ///< Stable name of the event type, e.g. `try_on`.
+  std::string garment;  ///< Library id; may be empty.
+  std::string size;
+  Text text;  ///< What happened, in words.
+};
+
 struct CustomerSummary {
   std::string id;
   std::string name;
@@ -85,6 +95,8 @@ class FittingRoom {
   /// Trust and preference of a customer, each with its reasons.
   virtual Expected<std::vector<ExplainedNumber>> profile(const std::string& customer) const = 0;
   virtual Expected<std::vector<CustomerSummary>> customers() const = 0;
+  /// A customer's events, newest first.
+  virtual Expected<std::vector<TimelineEntry>> timeline(const std::string& customer) const = 0;
   /// Makes a customer who agrees to keep body and try-ons; returns the id.
   virtual Expected<std::string> addCustomer(const std::string& name) = 0;
 };

@@ -17,6 +17,8 @@ std::string importJson(const std::vector<garments::ImportReport>& reports);
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files);
 std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries);
 std::string profileJson(const std::vector<ExplainedNumber>& numbers);
+std::string timelineJson(const std::vector<TimelineEntry>& entries);
+std::string customersJson(const std::vector<CustomerSummary>& customers);
 std::string errorJson(const bodymodel::Error& error);
 
 }  // namespace fitroom::engine

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/console.h"
+#include "engine/session/json_report.h"
+#include "engine/session/mesh_files.h"
+#include "engine/session/paths.h"
+
+namespace fitroom::engine::cli {
+
+using bodymodel::Measure;
+
+namespace {
+
+std::string measureLine(const bodymodel::BodyResult& body, Measure m) {
+  const auto& info = measureInfo(m);
+  const double achieved = toKeyUnit(m, body.achieved[m]);
+  const char* unit = m == Measure::kWeight ? "kg" : "cm";
+  std::string line = fmt::format("  {:<26} {:7.1f} {}", info.en, achieved, unit);
+  if (body.requested.has(m)) {
+    line += fmt::format("   asked {:.1f}", toKeyUnit(m, body.requested[m]));
+  } else {
+    for (const auto& guess : body.inferred) {
+      if (guess.measure == m) line += fmt::format("   inferred, +-{:.1f}", toKeyUnit(m, guess.sd));
+    }
+  }
+  return line + fmt::format("   {}\n", info.zh);
+}
+
+std::string humanReport(const bodymodel::BodyResult& body) {
+  std::string text;
+  for (const bool asked : {true, false}) {
+    for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
+      const auto m = static_cast<Measure>(i);
+      if (body.achieved.has(m) && body.requested.has(m) == asked) text += measureLine(body, m);
+    }
+  }
+  for (const auto& warning : body.warnings) text += "! " + bothLanguages(warning) + "\n";
+  return text;
+}
+
+}  // namespace
+
+int runBody(const BodyCommand& command) {
+  const auto request = toRequest(command.measurements);
+  if (!request) return refuse(request.error(), command.json);
+  const auto paths = findPaths();
+  if (!paths) return refuse(paths.error(), command.json);
+  const auto solver = bodymodel::BodySolver::load(paths->assets);
+  if (!solver) return refuse(solver.error(), command.json);
+  const auto body = solver->solve(*request);
+  if (!body) return refuse(body.error(), command.json);
+  if (!command.out.empty()) {
+    if (const auto written = writeBodyGlb(command.out, body->body); !written) {
+      return refuse(written.error(), command.json);
+    }
+  }
+  const auto said = say(command.json ? bodyJson(*body) : humanReport(*body));
+  return said ? kDone : refuse(said.error(), false);
+}
+
+}  // namespace fitroom::engine::cli

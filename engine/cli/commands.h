@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bodymodel/solve/body_solver.h"
+
+namespace fitroom::engine::cli {
+
+/// Exit codes of every command.
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;  ///< Refused with a reason.
+inline constexpr int kUsage = 2;    ///< Wrong usage.
+
+/// Measurements as typed: text, so that what is not a number is refused with its name.
+struct MeasurementArguments {
+  std::string sex = "female";  ///< female, male, or a number from 0 (female) to 1 (male).
+  std::map<bodymodel::Measure, std::string> values;  ///< In the key's unit.
+};
+
+/// The request that was typed. Fails with kInvalidArgument naming the measure and the text.
+bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments& arguments);
+
+struct BodyCommand {
+  MeasurementArguments measurements;
+  std::filesystem::path out;  ///< GLB; empty: none.
+  bool json = false;
+};
+
+struct ImportCommand {
+  std::vector<std::filesystem::path> paths;
+  std::string unit, up, front;
+  bool dryRun = false;
+  bool json = false;
+};
+
+struct TryOnCommand {
+  MeasurementArguments measurements;
+  std::string garment;
+  std::string size;
+  std::string customer;  ///< Id or name; empty: a guest.
+  std::filesystem::path out;
+  int width = 900;
+  int height = 1200;
+  bool json = false;
+};
+
+struct CatalogueCommand {
+  std::string search;  ///< Part of a name, id or category; empty: all.
+  bool json = false;
+};
+
+struct CrmCommand {
+  enum class Action { kCustomers, kAdd, kTimeline, kProfile, kFeedback } action = Action::kCustomers;
+  std::string customer;  ///< Id or name.
+  std::string event;     ///< Try-on event that feedback answers.
+  std::string garment;
+  std::string size;
+  bool kept = false;
+  bool returned = false;
+  std::string zone;
+  std::string direction;  ///< too_tight, tight, right, loose, too_loose; fits is right.
+  std::string reason;
+  bool json = false;
+};
+
+int runBody(const BodyCommand& command);
+int runImport(const ImportCommand& command);
+int runTryOn(const TryOnCommand& command);
+int runCatalogue(const CatalogueCommand& command);
+int runCrm(const CrmCommand& command);
+
+}  // namespace fitroom::engine::cli

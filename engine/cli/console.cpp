@@ -1,0 +1,50 @@
+#include "engine/cli/console.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "engine/cli/commands.h"
+#include "engine/session/json_report.h"
+
+namespace fitroom::engine::cli {
+
+bodymodel::Expected<void> say(const std::string& text) {
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (written) return {};
+  const std::string why = std::strerror(errno);
+  return bodymodel::fail(bodymodel::ErrorCode::kUnwritable,
+                         {"写不了标准输出（" + why + "）", "cannot write to standard output (" + why + ")"});
+}
+
+int refuse(const bodymodel::Error& error, bool json) {
+  if (json) std::fputs(errorJson(error).c_str(), stdout);
+  std::fputs(fmt::format("fitroom: {}\nfitroom: {}\n", error.text.zh, error.text.en).c_str(), stderr);
+  return kRefused;
+}
+
+std::string bothLanguages(const bodymodel::Text& text) {
+  return text.zh == text.en ? text.zh : text.zh + " / " + text.en;
+}
+
+bodymodel::Progress consoleProgress(bool json) {
+  if (json || isatty(STDERR_FILENO) == 0) return {};
+  bodymodel::Progress progress;
+  progress.report = [](double fraction, const bodymodel::Text& stage) {
+    constexpr int kWidth = 24;
+    const int filled = static_cast<int>(fraction * kWidth + 0.5);
+    const std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
+                            std::string(static_cast<std::size_t>(kWidth - filled), '.');
+    std::fputs(fmt::format("\r\033[K[{}] {:3.0f} % {}", bar, fraction * 100, bothLanguages(stage)).c_str(),
+               stderr);
+    if (fraction >= 1.0) std::fputs("\r\033[K", stderr);
+    std::fflush(stderr);
+  };
+  return progress;
+}
+
+}  // namespace fitroom::engine::cli

@@ -1,0 +1,175 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/console.h"
+#include "engine/session/paths.h"
+#include "engine/ui/app.h"
+
+// The command line: words to command structs, nothing else. CLI11 stays in this file, it is slow to compile.
+
+namespace fitroom::engine::cli {
+
+namespace {
+
+using bodymodel::Measure;
+
+/// `waist_navel_cm` -> `--waist-navel`.
+std::string flagOf(std::string_view key) {
+  std::string name(key.substr(0, key.rfind('_')));
+  for (char& c : name) {
+    if (c == '_') c = '-';
+  }
+  return "--" + name;
+}
+
+void addMeasurements(CLI::App& app, MeasurementArguments& arguments) {
+  app.add_option("--sex", arguments.sex, "female, male, or a number from 0 (female) to 1 (male)")
+      ->capture_default_str();
+  for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    const auto& info = measureInfo(m);
+    const std::string unit = m == Measure::kWeight ? "kg" : "cm";
+    app.add_option_function<std::string>(
+           flagOf(info.key), [&arguments, m](const std::string& text) { arguments.values[m] = text; },
+           std::string(info.zh) + " / " + std::string(info.en) + ", " + unit)
+        ->group("Measurements");
+  }
+}
+
+void addJson(CLI::App& app, bool& json) {
+  app.add_flag("--json", json, "JSON for machines instead of text");
+}
+
+struct Commands {
+  BodyCommand body;
+  ImportCommand import;
+  TryOnCommand tryOn;
+  CatalogueCommand catalogue;
+  CrmCommand crm;
+  ui::AppOptions app;
+};
+
+CLI::App* addBody(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("body", "A body from measurements");
+  addMeasurements(*sub, c.body.measurements);
+  sub->add_option("--out", c.body.out, "GLB file to write, metres");
+  addJson(*sub, c.body.json);
+  return sub;
+}
+
+CLI::App* addImport(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("import", "Garment files into the library");
+  sub->add_option("paths", c.import.paths, "OBJ, GLB, glTF, FBX, DAE, PLY or STL files")->required();
+  sub->add_option("--unit", c.import.unit, "Unit of the file instead of the guess: m, cm, mm, dm, in")
+      ->check(CLI::IsMember({"m", "cm", "mm", "dm", "in"}));
+  const auto axes = CLI::IsMember({"+x", "-x", "+y", "-y", "+z", "-z"});
+  sub->add_option("--up", c.import.up, "Axis that points up instead of the guess")->check(axes);
+  sub->add_option("--front", c.import.front, "Axis that points forward instead of the guess")->check(axes);
+  sub->add_flag("--dry-run", c.import.dryRun, "Check only, keep nothing");
+  addJson(*sub, c.import.json);
+  return sub;
+}
+
+CLI::App* addTryOn(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("tryon", "A garment on a body: pictures, meshes, verdict");
+  sub->add_option("--garment", c.tryOn.garment, "Library id, see `fitroom catalogue`")->required();
+  sub->add_option("--size", c.tryOn.size, "Size label; without it the best one is advised");
+  sub->add_option("--customer", c.tryOn.customer, "Customer's id or name; without it nothing is kept");
+  sub->add_option("--out", c.tryOn.out, "Folder to write")->required();
+  sub->add_option("--picture-width", c.tryOn.width, "Picture width, pixels")->check(CLI::Range(64, 4096));
+  sub->add_option("--picture-height", c.tryOn.height, "Picture height, pixels")->check(CLI::Range(64, 4096));
+  addMeasurements(*sub, c.tryOn.measurements);
+  addJson(*sub, c.tryOn.json);
+  return sub;
+}
+
+CLI::App* addCatalogue(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("catalogue", "What can be tried on");
+  sub->add_option("search", c.catalogue.search, "Part of a name or id, a category, or female / male");
+  addJson(*sub, c.catalogue.json);
+  return sub;
+}
+
+void addFeedback(CLI::App& crm, Commands& c) {
+  auto* sub = crm.add_subcommand("feedback", "What became of a try-on, or how it felt");
+  sub->add_option("customer", c.crm.customer, "Id or name")->required();
+  sub->add_option("--event", c.crm.event, "The try-on it answers; default: the newest of that garment");
+  sub->add_option("--garment", c.crm.garment, "Library id, when no event is named");
+  sub->add_option("--size", c.crm.size, "Size, when no event is named");
+  auto* kept = sub->add_flag("--kept", c.crm.kept, "The garment was kept");
+  sub->add_flag("--returned", c.crm.returned, "The garment came back")->excludes(kept);
+  sub->add_option("--zone", c.crm.zone, "chest, waist, hip ...");
+  sub->add_option("--fit", c.crm.direction, "fits, too_tight, tight, right, loose, too_loose");
+  sub->add_option("--reason", c.crm.reason, "Free text, or a code such as ordered_for_comparison");
+  addJson(*sub, c.crm.json);
+  sub->callback([&c] { c.crm.action = CrmCommand::Action::kFeedback; });
+}
+
+CLI::App* addCrm(CLI::App& app, Commands& c) {
+  auto* crm = app.add_subcommand("crm", "Customers, what they were told and what came of it");
+  crm->require_subcommand(1);
+  auto* customers = crm->add_subcommand("customers", "Every customer");
+  customers->callback([&c] { c.crm.action = CrmCommand::Action::kCustomers; });
+  auto* add = crm->add_subcommand("add", "A customer who agrees that body and try-ons are kept");
+  add->add_option("name", c.crm.customer, "Name")->required();
+  add->callback([&c] { c.crm.action = CrmCommand::Action::kAdd; });
+  auto* timeline = crm->add_subcommand("timeline", "A customer's events, newest first");
+  timeline->add_option("customer", c.crm.customer, "Id or name")->required();
+  timeline->callback([&c] { c.crm.action = CrmCommand::Action::kTimeline; });
+  auto* profile = crm->add_subcommand("profile", "Trust and preference with their reasons");
+  profile->add_option("customer", c.crm.customer, "Id or name")->required();
+  profile->callback([&c] { c.crm.action = CrmCommand::Action::kProfile; });
+  for (auto* sub : {customers, add, timeline, profile}) addJson(*sub, c.crm.json);
+  addFeedback(*crm, c);
+  return crm;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "fitroom: a body from your measurements, garments that fit it or do not, and a memory of both"};
+  app.set_version_flag("--version", FITROOM_VERSION);
+  app.failure_message(CLI::FailureMessage::simple);
+  app.require_subcommand(0, 1);
+  Commands commands;
+  app.add_option("--dump-widgets", commands.app.dumpWidgets,
+                 "File that lists the widgets on screen, for scripts");
+  auto* kiosk = app.add_subcommand("kiosk", "The app, full screen");
+  auto* body = addBody(app, commands);
+  auto* import = addImport(app, commands);
+  auto* tryOn = addTryOn(app, commands);
+  auto* catalogue = addCatalogue(app, commands);
+  auto* crm = addCrm(app, commands);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  if (body->parsed()) return runBody(commands.body);
+  if (import->parsed()) return runImport(commands.import);
+  if (tryOn->parsed()) return runTryOn(commands.tryOn);
+  if (catalogue->parsed()) return runCatalogue(commands.catalogue);
+  if (crm->parsed()) return runCrm(commands.crm);
+  commands.app.kiosk = kiosk->parsed();
+  const auto paths = findPaths();
+  if (!paths) return refuse(paths.error(), false);
+  commands.app.paths = *paths;
+  const auto done = ui::runApp(commands.app);
+  return done ? kDone : refuse(done.error(), false);
+}
+
+}  // namespace
+
+}  // namespace fitroom::engine::cli
+
+int main(int argc, char** argv) {
+  // A broken environment throws once and is caught here.
+  try {
+    return fitroom::engine::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "fitroom: 程序环境有问题：%s\nfitroom: the environment is broken: %s\n",
+                 error.what(), error.what());
+    return fitroom::engine::cli::kRefused;
+  }
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+
+#include "bodymodel/body.h"
+#include "engine/render/scene.h"
+
+namespace fitroom::engine {
+
+/// Writes the body as a GLB in metres, whole or not at all.
+bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body);
+
+/// Writes a draped garment as a GLB in metres, with its colour and texture coordinates.
+bodymodel::Expected<void> writeGarmentGlb(const std::filesystem::path& path, const SceneGarment& garment,
+                                          const std::string& name);
+
+}  // namespace fitroom::engine
