@@ -3,6 +3,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/cli/find_customer.h"
+#include "engine/cli/virtual_display.h"
 #include "engine/render/ogre_view.h"
 #include "engine/session/fitting_room.h"
 #include "engine/session/json_report.h"
@@ -42,6 +43,7 @@ int runTryOn(const TryOnCommand& command) {
   if (!customer) return refuse(customer.error(), command.json);
   // A place that cannot be written and a missing display are found before the work, not after.
   if (const auto place = OutputFolder::open(command.out); !place) return refuse(place.error(), command.json);
+  const VirtualDisplay display;
   auto view = OgreView::create({.assets = paths->assets});
   if (!view) return refuse(view.error(), command.json);
 
