@@ -37,7 +37,13 @@ class Library {
   Expected<GarmentModel> load(const std::string& id, const std::string& size = {}) const;
 
   /// Writes a garment whole or not at all; returns its id. Replaces one of the same id.
+  /// An empty `garment.id` is made from its English name and a hash of its content.
+  /// Fails with kInvalidArgument (bad id, mesh or label), kUnwritable; then nothing is left behind.
   Expected<std::string> add(const GarmentModel& garment);
+
+  /// Writes a whole size run, one model per size, small to large; what is not of one size (name, category,
+  /// price...) is taken from the first. Labels must differ. Errors as `add`.
+  Expected<std::string> addRun(const std::vector<GarmentModel>& run);
 
  private:
   std::vector<std::filesystem::path> roots_;
