@@ -107,12 +107,15 @@ Expected<StagedFolder> StagedFolder::create(const fs::path& parent) {
   }
   ::chmod(name.c_str(), 0755);
   StagedFolder stage{fs::path(name)};
+  stage.parent_ = fs::absolute(parent, ec);
   stage.madeParent_ = made;
   return stage;
 }
 
 StagedFolder::StagedFolder(StagedFolder&& other) noexcept
-    : path_(std::move(other.path_)), madeParent_(std::move(other.madeParent_)) {
+    : path_(std::move(other.path_)),
+      parent_(std::move(other.parent_)),
+      madeParent_(std::move(other.madeParent_)) {
   other.path_.clear();
   other.madeParent_.clear();
 }
@@ -120,7 +123,12 @@ StagedFolder::StagedFolder(StagedFolder&& other) noexcept
 StagedFolder::~StagedFolder() {
   std::error_code ec;
   if (!path_.empty()) fs::remove_all(path_, ec);
-  if (!madeParent_.empty() && fs::is_empty(madeParent_, ec)) fs::remove(madeParent_, ec);
+  if (madeParent_.empty()) return;
+  // Empty folders only, from the innermost out.
+  for (fs::path p = parent_; fs::is_empty(p, ec) && !ec; p = p.parent_path()) {
+    fs::remove(p, ec);
+    if (p == madeParent_) break;
+  }
 }
 
 Expected<void> StagedFolder::commit(const fs::path& target) {

@@ -37,6 +37,7 @@ class StagedFolder {
  private:
   explicit StagedFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
+  std::filesystem::path parent_;
   std::filesystem::path
       madeParent_;  ///< Topmost folder that create() had to make; removed with an unused stage.
 };

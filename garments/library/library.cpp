@@ -56,7 +56,7 @@ std::string labelsOf(const StoredGarment& stored) {
   std::string labels;
   for (const auto& size : stored.sizes) {
     if (size.meshFile.empty()) continue;
-    labels += (labels.empty() ? "" : ", ") + (size.label.empty() ? std::string("-") : size.label);
+    labels.append(labels.empty() ? "" : ", ").append(size.label.empty() ? "-" : size.label);
   }
   return labels;
 }
@@ -180,8 +180,8 @@ Expected<GarmentModel> Library::load(const std::string& id, const std::string& s
   }
   if (folder.empty()) {
     std::string known;
-    for (const auto& entry : list()) known += (known.empty() ? "" : ", ") + entry.id;
-    if (known.empty()) known = "-";
+    for (const auto& entry : list()) known.append(known.empty() ? "" : ", ").append(entry.id);
+    if (known.empty()) known.push_back('-');
     return fail(
         ErrorCode::kNotFound,
         {"库里没有衣服 " + id + "；有：" + known, "there is no garment " + id + "; there are: " + known}, id);

@@ -27,7 +27,7 @@ GarmentModel cylinderGarment(const std::string& size = {}) {
   g.name = {"直筒裙", "Straight Skirt"};
   g.category = Category::kSkirt;
   g.mesh = zoo::cylinder(0.15, 0.6, 24, 20, 0.4);
-  g.texCoords = TexCoords::Random(g.mesh.vertexCount(), 2);
+  g.texCoords = g.mesh.vertices.leftCols<2>() * 0.37f;
   g.vertexTube.assign(static_cast<std::size_t>(g.mesh.vertexCount()), TubeKind::kTorso);
   g.vertexTube[3] = TubeKind::kRightLeg;
   g.tubes = {{TubeKind::kTorso, {0, 1, 0}, {0, 0.4, 0}}};
