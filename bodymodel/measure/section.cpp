@@ -1,0 +1,175 @@
+#include "bodymodel/measure/section.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+using Vec2 = Eigen::Vector2d;
+using Vec3 = Eigen::Vector3d;
+
+double turn(const Vec2& o, const Vec2& a, const Vec2& b) {
+  return (a.x() - o.x()) * (b.y() - o.y()) - (a.y() - o.y()) * (b.x() - o.x());
+}
+
+/// Signed distance of vertex i; a vertex on the plane counts as above, so that every crossing is found once.
+struct Cutter {
+  const Points& vertices;
+  const CutPlane& plane;
+  double offset = plane.normal.dot(plane.point);
+
+  double height(std::int32_t i) const {
+    const float* p = vertices.data() + 3 * static_cast<std::ptrdiff_t>(i);
+    return plane.normal.x() * p[0] + plane.normal.y() * p[1] + plane.normal.z() * p[2] - offset;
+  }
+  Vec2 crossing(std::int32_t i, std::int32_t j, double hi, double hj) const {
+    const Vec3 a = vertices.row(i).transpose().cast<double>();
+    const Vec3 b = vertices.row(j).transpose().cast<double>();
+    return plane.flatten(a + (hi / (hi - hj)) * (b - a));
+  }
+};
+
+template <class Use>
+void forEachRegion(RegionMask mask, Use use) {
+  for (unsigned r = 0; r < static_cast<unsigned>(Region::kCount); ++r) {
+    if (mask >> r & 1U) use(static_cast<Region>(r));
+  }
+}
+
+}  // namespace
+
+CutPlane CutPlane::horizontal(double level) {
+  return {Vec3(0, level, 0), Vec3::UnitX(), Vec3::UnitZ(), Vec3::UnitY()};
+}
+
+CutPlane CutPlane::across(const Vec3& point, const Vec3& normal) {
+  const Vec3 n = normal.normalized();
+  const Vec3 helper = std::abs(n.x()) < 0.7 ? Vec3::UnitX() : Vec3::UnitZ();
+  const Vec3 u = (helper - helper.dot(n) * n).normalized();
+  return {point, u, n.cross(u), n};
+}
+
+CutPlane CutPlane::through(const Vec3& a, const Vec3& b, const Vec3& outward) {
+  const Vec3 u = (b - a).normalized();
+  const Vec3 v = (outward - outward.dot(u) * u).normalized();
+  return {a, u, v, u.cross(v)};
+}
+
+RegionIndex::RegionIndex(const Triangles& triangles, const std::vector<Region>& regions) {
+  const auto regionOf = [&](std::int32_t v) {
+    return static_cast<std::size_t>(regions[static_cast<std::size_t>(v)]);
+  };
+  for (Eigen::Index f = 0; f < triangles.rows(); ++f) {
+    const std::array<std::int32_t, 3> t = {triangles(f, 0), triangles(f, 1), triangles(f, 2)};
+    const std::array<std::size_t, 3> r = {regionOf(t[0]), regionOf(t[1]), regionOf(t[2])};
+    triangles_[r[0]].push_back(t);
+    if (r[1] != r[0]) triangles_[r[1]].push_back(t);
+    if (r[2] != r[0] && r[2] != r[1]) triangles_[r[2]].push_back(t);
+    for (int k = 0; k < 3; ++k) {
+      const int n = (k + 1) % 3;
+      // A closed mesh runs each edge once either way; an open one may lose border edges, never a whole cut.
+      if (t[k] > t[n]) continue;
+      edges_[r[k]].push_back({t[k], t[n]});
+      if (r[n] != r[k]) edges_[r[n]].push_back({t[k], t[n]});
+    }
+  }
+  for (std::size_t v = 0; v < regions.size(); ++v) {
+    vertices_[static_cast<std::size_t>(regions[v])].push_back(static_cast<std::int32_t>(v));
+  }
+}
+
+std::span<const std::array<std::int32_t, 2>> RegionIndex::edges(Region r) const {
+  return edges_[static_cast<std::size_t>(r)];
+}
+
+std::span<const std::array<std::int32_t, 3>> RegionIndex::triangles(Region r) const {
+  return triangles_[static_cast<std::size_t>(r)];
+}
+
+std::span<const std::int32_t> RegionIndex::vertices(Region r) const {
+  return vertices_[static_cast<std::size_t>(r)];
+}
+
+void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
+               std::vector<Vec2>& out) {
+  const Cutter cutter{vertices, plane};
+  forEachRegion(mask, [&](Region r) {
+    for (const auto& [i, j] : index.edges(r)) {
+      const double hi = cutter.height(i);
+      const double hj = cutter.height(j);
+      if ((hi >= 0) != (hj >= 0)) out.push_back(cutter.crossing(i, j, hi, hj));
+    }
+  });
+}
+
+void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
+               std::vector<SectionPiece>& out) {
+  const Cutter cutter{vertices, plane};
+  forEachRegion(mask, [&](Region r) {
+    for (const auto& t : index.triangles(r)) {
+      const std::array<double, 3> h = {cutter.height(t[0]), cutter.height(t[1]), cutter.height(t[2])};
+      std::array<Vec2, 2> ends;
+      int found = 0;
+      for (int k = 0; k < 3; ++k) {
+        const int n = (k + 1) % 3;
+        if ((h[k] >= 0) != (h[n] >= 0)) ends[found++] = cutter.crossing(t[k], t[n], h[k], h[n]);
+      }
+      if (found == 2) out.push_back({ends[0], ends[1]});
+    }
+  });
+}
+
+std::vector<Vec2> convexHull(std::vector<Vec2>& points) {
+  std::sort(points.begin(), points.end(),
+            [](const Vec2& a, const Vec2& b) { return a.x() < b.x() || (a.x() == b.x() && a.y() < b.y()); });
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  if (points.size() < 3) return points;
+  std::vector<Vec2> hull(2 * points.size());
+  std::size_t n = 0;
+  for (const Vec2& p : points) {
+    while (n >= 2 && turn(hull[n - 2], hull[n - 1], p) <= 0) --n;
+    hull[n++] = p;
+  }
+  const std::size_t lower = n + 1;
+  for (auto it = points.rbegin() + 1; it != points.rend(); ++it) {
+    while (n >= lower && turn(hull[n - 2], hull[n - 1], *it) <= 0) --n;
+    hull[n++] = *it;
+  }
+  hull.resize(n - 1);
+  return hull;
+}
+
+double hullPerimeter(std::vector<Vec2>& points) {
+  const std::vector<Vec2> hull = convexHull(points);
+  if (hull.size() < 2) return 0.0;
+  double sum = (hull.front() - hull.back()).norm();
+  for (std::size_t i = 1; i < hull.size(); ++i) sum += (hull[i] - hull[i - 1]).norm();
+  return sum;
+}
+
+double tautLength(const Vec2& a, const Vec2& b, std::span<const Vec2> points) {
+  const Vec2 d = b - a;
+  const double reach = d.squaredNorm();
+  std::vector<Vec2> over = {a, b};
+  for (const Vec2& p : points) {
+    const double along = (p - a).dot(d);
+    if (along > 0 && along < reach && turn(a, b, p) > 0) over.push_back(p);
+  }
+  // The chord a-b is a hull edge, since everything kept lies on one side of it.
+  return hullPerimeter(over) - std::sqrt(reach);
+}
+
+std::optional<Vec2> outermostAt(std::span<const SectionPiece> pieces, double level, bool largest) {
+  std::optional<Vec2> best;
+  for (const SectionPiece& s : pieces) {
+    if ((s.a.x() >= level) == (s.b.x() >= level)) continue;
+    const double t = (level - s.a.x()) / (s.b.x() - s.a.x());
+    const Vec2 p = s.a + t * (s.b - s.a);
+    if (!best || (largest ? p.y() > best->y() : p.y() < best->y())) best = Vec2(level, p.y());
+  }
+  return best;
+}
+
+}  // namespace fitroom::bodymodel

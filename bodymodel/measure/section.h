@@ -1,0 +1,96 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bodymodel/body.h"
+
+namespace fitroom::bodymodel {
+
+/// A set of body regions, one bit each.
+using RegionMask = std::uint32_t;
+
+constexpr RegionMask maskOf(Region r) {
+  return RegionMask{1} << static_cast<unsigned>(r);
+}
+constexpr RegionMask operator|(Region a, Region b) {
+  return maskOf(a) | maskOf(b);
+}
+constexpr RegionMask operator|(RegionMask a, Region b) {
+  return a | maskOf(b);
+}
+
+/// A cutting plane with the 2-D frame its section is written in.
+struct CutPlane {
+  Eigen::Vector3d point;  ///< A point of the plane, metres; the frame's origin.
+  Eigen::Vector3d u, v;   ///< Orthonormal in-plane axes.
+  Eigen::Vector3d normal;
+
+  /// The plane y = level, with u = x, v = z and the origin on the y axis.
+  static CutPlane horizontal(double level);
+  /// The plane through `point` across `normal` (any length but zero); u and v are chosen.
+  static CutPlane across(const Eigen::Vector3d& point, const Eigen::Vector3d& normal);
+  /// The plane through `a` that holds the directions b - a (as u) and `outward` (made square to u, as v).
+  static CutPlane through(const Eigen::Vector3d& a, const Eigen::Vector3d& b, const Eigen::Vector3d& outward);
+
+  Eigen::Vector2d flatten(const Eigen::Vector3d& p) const {
+    const Eigen::Vector3d d = p - point;
+    return {d.dot(u), d.dot(v)};
+  }
+  Eigen::Vector3d lift(const Eigen::Vector2d& q) const { return point + q.x() * u + q.y() * v; }
+};
+
+/// One straight piece of a section, in the plane's frame, metres.
+struct SectionPiece {
+  Eigen::Vector2d a, b;
+};
+
+/// Edges and triangles of a mesh sorted by region, so that a cut reads only the part it needs.
+/// An element whose vertices lie in several regions belongs to each of them.
+/// Thread: immutable.
+class RegionIndex {
+ public:
+  /// regions: V entries, one per vertex of `triangles`' vertex range.
+  RegionIndex(const Triangles& triangles, const std::vector<Region>& regions);
+
+  std::span<const std::array<std::int32_t, 2>> edges(Region r) const;
+  std::span<const std::array<std::int32_t, 3>> triangles(Region r) const;
+  /// Vertices of a region.
+  std::span<const std::int32_t> vertices(Region r) const;
+
+ private:
+  static constexpr std::size_t kRegions = static_cast<std::size_t>(Region::kCount);
+  std::array<std::vector<std::array<std::int32_t, 2>>, kRegions> edges_;
+  std::array<std::vector<std::array<std::int32_t, 3>>, kRegions> triangles_;
+  std::array<std::vector<std::int32_t>, kRegions> vertices_;
+};
+
+/// Points where the masked regions' edges cross the plane, appended to `out` in the plane's frame, metres.
+/// Their order means nothing; points may repeat where regions meet.
+void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
+               std::vector<Eigen::Vector2d>& out);
+
+/// Straight pieces where the masked regions' triangles cross the plane, appended to `out`.
+void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
+               std::vector<SectionPiece>& out);
+
+/// Convex hull, counter-clockwise, first point not repeated (Andrew's monotone chain, 1979).
+/// Fewer than three points come back sorted. `points` is sorted in place.
+std::vector<Eigen::Vector2d> convexHull(std::vector<Eigen::Vector2d>& points);
+
+/// Length around the convex hull of the points, metres; 0 for fewer than two. This is a tape pulled taut.
+double hullPerimeter(std::vector<Eigen::Vector2d>& points);
+
+/// Length of a tape pulled taut from `a` to `b` over the points that lie to the left of a -> b and between
+/// the two ends. Straight distance when there are none.
+double tautLength(const Eigen::Vector2d& a, const Eigen::Vector2d& b,
+                  std::span<const Eigen::Vector2d> points);
+
+/// Where the pieces cross the line u = level: the crossing with the largest (or smallest) v.
+std::optional<Eigen::Vector2d> outermostAt(std::span<const SectionPiece> pieces, double level, bool largest);
+
+}  // namespace fitroom::bodymodel

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "bodymodel/body.h"
+#include "bodymodel/measure/measure.h"
+#include "bodymodel/measure/section.h"
+
+namespace fitroom::bodymodel {
+
+/// Mass of a litre of body surface volume, kg/m3. Tissue of 25 % fat weighs 1042 (Siri 1961, densities 900
+/// and 1100); about three litres of air in the lungs of a 70 kg person at rest bring the whole to 1000.
+inline constexpr double kBodyDensity = 1000.0;
+
+/// Takes measures on a body as a tape takes them: girths are the convex hull of a plane section that is
+/// limited to the wanted regions, surface lengths are a tape pulled taut over a plane section, limbs are
+/// the mean of left and right. README.md of this folder says where each tape goes.
+/// Thread: immutable after construction; refers to the body, which must outlive it and not change.
+class Tape {
+ public:
+  explicit Tape(const Body& body);
+  /// `index` must come from the same triangles and regions; many bodies of one topology share it.
+  Tape(const Body& body, std::shared_ptr<const RegionIndex> index);
+
+  /// A measure in SI units; nothing when the mesh gives no section where the tape should go.
+  std::optional<double> measure(Measure m) const;
+  /// Those of `wanted` that can be taken.
+  MeasureSet measure(std::span<const Measure> wanted) const;
+  /// Every measure that can be taken.
+  MeasureSet measureAll() const;
+
+  /// Girth of the masked regions where the plane cuts them, metres; 0 when it does not.
+  double girth(const CutPlane& plane, RegionMask mask) const;
+
+  const Body& body() const { return body_; }
+  const RegionIndex& index() const { return *index_; }
+  const std::shared_ptr<const RegionIndex>& sharedIndex() const { return index_; }
+
+ private:
+  const Body& body_;
+  std::shared_ptr<const RegionIndex> index_;
+};
+
+/// Level of the ISO waist above the navel, metres: midway between the tenth rib and the iliac crest.
+/// ANSUR II means, as a share of stature: (tenthribheight + iliocristaleheight)/2 - waistheightomphalion.
+double isoWaistRise(double sex, double height);
+
+}  // namespace fitroom::bodymodel

@@ -1,0 +1,222 @@
+#include <algorithm>
+
+#include "bodymodel/measure/tape_parts.h"
+
+namespace fitroom::bodymodel::tape {
+
+namespace {
+
+using Vec2 = Eigen::Vector2d;
+using Vec3 = Eigen::Vector3d;
+
+constexpr RegionMask kShoulders =
+    Region::kTorso | Region::kNeck | Region::kLeftUpperArm | Region::kRightUpperArm;
+
+/// Taut over the skin from a to b, in the plane that holds both and leans `outward`.
+double tautOver(const Tape& tape, RegionMask mask, const Vec3& a, const Vec3& b, const Vec3& outward) {
+  const CutPlane plane = CutPlane::through(a, b, outward);
+  std::vector<Vec2> points;
+  points.reserve(256);
+  cutPoints(tape.body().mesh.vertices, tape.index(), mask, plane, points);
+  return tautLength(plane.flatten(a), plane.flatten(b), points);
+}
+
+/// The point of the mid-sagittal (x = `at`) skin line at a height, in front (+z) or behind.
+std::optional<Vec3> skinAt(const Tape& tape, double at, double level, bool front) {
+  const CutPlane plane = {Vec3(at, 0, 0), Vec3::UnitY(), Vec3::UnitZ(), Vec3::UnitX()};
+  std::vector<SectionPiece> pieces;
+  cutPieces(tape.body().mesh.vertices, tape.index(), kTrunk, plane, pieces);
+  const auto found = outermostAt(pieces, level, front);
+  if (!found) return std::nullopt;
+  return plane.lift(*found);
+}
+
+double shoulderToNape(const Tape& tape, Side s) {
+  const Body& b = tape.body();
+  return tautOver(tape, kShoulders, s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder),
+                  b.at(Landmark::kNape), Vec3(0, 0.7, -0.7));
+}
+
+/// Shoulder point, elbow, wrist: the tape runs along the outside of the arm.
+double armChain(const Tape& tape, Side s) {
+  const Body& b = tape.body();
+  const RegionMask arm = s.region(Region::kLeftUpperArm, Region::kRightUpperArm) |
+                         s.region(Region::kLeftForearm, Region::kRightForearm) | maskOf(Region::kTorso);
+  const Vec3& shoulder = s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder);
+  const Vec3& elbow = s.at(b, Landmark::kLeftElbow, Landmark::kRightElbow);
+  const Vec3& wrist = s.at(b, Landmark::kLeftWrist, Landmark::kRightWrist);
+  const Vec3 outside(s.left ? 1.0 : -1.0, 1.0, 0.0);
+  return tautOver(tape, arm, shoulder, elbow, outside) + tautOver(tape, arm, elbow, wrist, outside);
+}
+
+/// Part of the armpit-level section behind the armpits, taut.
+double backWidth(const Tape& tape) {
+  const Body& b = tape.body();
+  const Vec3 middle = 0.5 * (b.at(Landmark::kLeftAxilla) + b.at(Landmark::kRightAxilla));
+  std::vector<Vec2> points;
+  points.reserve(256);
+  cutPoints(b.mesh.vertices, tape.index(), kTrunk, CutPlane::horizontal(middle.y()), points);
+  const Vec2 l(b.at(Landmark::kLeftAxilla).x(), b.at(Landmark::kLeftAxilla).z());
+  const Vec2 r(b.at(Landmark::kRightAxilla).x(), b.at(Landmark::kRightAxilla).z());
+  // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
+  return tautLength(l, r, points);
+}
+
+std::optional<double> scyeDepth(const Tape& tape) {
+  const Body& b = tape.body();
+  const double level = 0.5 * (b.at(Landmark::kLeftAxilla).y() + b.at(Landmark::kRightAxilla).y());
+  const auto end = skinAt(tape, b.at(Landmark::kNape).x(), level, false);
+  if (!end) return std::nullopt;
+  return tautOver(tape, kTrunk | Region::kNeck, b.at(Landmark::kNape), *end, -Vec3::UnitZ());
+}
+
+std::optional<double> frontWaist(const Tape& tape) {
+  const Body& b = tape.body();
+  return bothSides([&](Side s) {
+    const Vec3& neck = s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck);
+    const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);
+    const auto waist = skinAt(tape, bust.x(), b.at(Landmark::kNavel).y(), true);
+    if (!waist) return 0.0;
+    const RegionMask skin = kTrunk | Region::kNeck;
+    return tautOver(tape, skin, neck, bust, Vec3::UnitZ()) +
+           tautOver(tape, skin, bust, *waist, Vec3::UnitZ());
+  });
+}
+
+/// From mid-shoulder down the front, through the crotch and up the back.
+double trunkGirth(const Tape& tape) {
+  const Body& b = tape.body();
+  double sum = 0;
+  for (const Side s : {Side{true}, Side{false}}) {
+    const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
+                            s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
+    const Vec3& crotch = b.at(Landmark::kCrotch);
+    const CutPlane plane = CutPlane::through(crotch, top, Vec3::UnitZ());
+    std::vector<Vec2> points;
+    points.reserve(256);
+    cutPoints(b.mesh.vertices, tape.index(), kTrunk | Region::kNeck, plane, points);
+    const double length = (top - crotch).norm();
+    std::erase_if(points, [&](const Vec2& p) { return p.x() < 0 || p.x() > 1.03 * length; });
+    points.push_back(plane.flatten(crotch));
+    sum += 0.5 * hullPerimeter(points);
+  }
+  return sum;
+}
+
+/// Navel, between the legs, up to the navel's level behind. The back is taken 25 mm beside the mid line: a
+/// tape bridges the cleft.
+double crotchLength(const Tape& tape) {
+  constexpr double kBesideCleft = 0.025;
+  const Body& b = tape.body();
+  const Vec3& crotch = b.at(Landmark::kCrotch);
+  const Vec3& navel = b.at(Landmark::kNavel);
+  const Vec3& back = b.at(Landmark::kBackWaist);
+  const auto sagittal = [&](double x, std::vector<Vec2>& out) {
+    cutPoints(b.mesh.vertices, tape.index(), kHips,
+              {Vec3(x, 0, 0), Vec3::UnitZ(), Vec3::UnitY(), -Vec3::UnitX()}, out);
+  };
+  std::vector<Vec2> front, behind;
+  sagittal(0, front);
+  sagittal(kBesideCleft, behind);
+  sagittal(-kBesideCleft, behind);
+  std::erase_if(front,
+                [&](const Vec2& p) { return p.x() < crotch.z() || p.y() > navel.y() || p.y() < crotch.y(); });
+  std::erase_if(behind,
+                [&](const Vec2& p) { return p.x() > crotch.z() || p.y() > back.y() || p.y() < crotch.y(); });
+  const Vec2 a(navel.z(), navel.y()), c(crotch.z(), crotch.y()), e(back.z(), back.y());
+  front.insert(front.end(), behind.begin(), behind.end());
+  front.insert(front.end(), {a, c, e});
+  return hullPerimeter(front) - (a - e).norm();
+}
+
+/// Closed loop over nape, side neck points and front neck point.
+double neckBase(const Tape& tape) {
+  const Body& b = tape.body();
+  const Vec3 middle = 0.5 * (b.at(Landmark::kNape) + b.at(Landmark::kFrontNeck));
+  double sum = 0;
+  for (const Side s : {Side{true}, Side{false}}) {
+    const Vec3& side = s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck);
+    for (const Vec3& end : {b.at(Landmark::kNape), b.at(Landmark::kFrontNeck)}) {
+      const Vec3 outward = 0.5 * (side + end) - middle;
+      sum += tautOver(tape, kTrunk | Region::kNeck, side, end, outward);
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<double> pathMeasure(const Tape& tape, Measure m) {
+  const Body& b = tape.body();
+  switch (m) {
+    case Measure::kShoulderWidth:
+      return ifPositive(shoulderToNape(tape, Side{true}) + shoulderToNape(tape, Side{false}));
+    case Measure::kShoulderLength:
+      return bothSides([&](Side s) {
+        return tautOver(tape, kShoulders, s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck),
+                        s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder), Vec3::UnitY());
+      });
+    case Measure::kBackWidth:
+      return ifPositive(backWidth(tape));
+    case Measure::kScyeDepth:
+      return scyeDepth(tape);
+    case Measure::kBackWaistLength:
+      return ifPositive(tautOver(tape, kTrunk | Region::kNeck, b.at(Landmark::kNape),
+                                 b.at(Landmark::kBackWaist), -Vec3::UnitZ()));
+    case Measure::kFrontWaistLength:
+      return frontWaist(tape);
+    case Measure::kArmLength:
+      return bothSides([&](Side s) { return armChain(tape, s); });
+    case Measure::kBackNeckToWrist:
+      return bothSides([&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s); });
+    case Measure::kTrunkGirth:
+      return ifPositive(trunkGirth(tape));
+    case Measure::kCrotchLength:
+      return ifPositive(crotchLength(tape));
+    case Measure::kNeckBase:
+      return ifPositive(neckBase(tape));
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The mesh stands with its arms out; these two are defined with arms hanging. The upper arm's sections are
+/// turned about the shoulder joint until the arm hangs, and laid over the trunk's section at the same level.
+std::optional<double> hangingArmMeasure(const Tape& tape, Measure m) {
+  constexpr double kHangAngle = 0.12;         // Radians from vertical, relaxed standing.
+  constexpr double kFrom = 0.12, kTo = 0.42;  // Shares of the upper arm: the deltoid's bulge.
+  const Body& b = tape.body();
+  const auto around = [&](double share, std::vector<Vec2>& out) {
+    double level = 0;
+    for (const Side s : {Side{true}, Side{false}}) {
+      const Vec3& shoulder = s.at(b, Joint::kLeftShoulder, Joint::kRightShoulder);
+      const Vec3 bone = s.at(b, Joint::kLeftElbow, Joint::kRightElbow) - shoulder;
+      const Vec3 hang(s.left ? std::sin(kHangAngle) : -std::sin(kHangAngle), -std::cos(kHangAngle), 0);
+      const Eigen::Quaterniond turn = Eigen::Quaterniond::FromTwoVectors(bone, hang);
+      const CutPlane plane = CutPlane::across(shoulder + share * bone, bone);
+      std::vector<Vec2> section;
+      cutPoints(b.mesh.vertices, tape.index(),
+                maskOf(s.region(Region::kLeftUpperArm, Region::kRightUpperArm)), plane, section);
+      for (const Vec2& q : section) {
+        const Vec3 p = shoulder + turn * (plane.lift(q) - shoulder);
+        out.emplace_back(p.x(), p.z());
+      }
+      level += 0.5 * (shoulder + turn * (share * bone)).y();
+    }
+    return level;
+  };
+  const auto measureAt = [&](double share) {
+    std::vector<Vec2> points;
+    points.reserve(512);
+    const double level = around(share, points);
+    cutPoints(b.mesh.vertices, tape.index(), kTrunk, CutPlane::horizontal(level), points);
+    if (points.size() < 3) return 0.0;
+    if (m == Measure::kShoulderGirth) return hullPerimeter(points);
+    const auto [lo, hi] = std::minmax_element(points.begin(), points.end(),
+                                              [](const Vec2& p, const Vec2& q) { return p.x() < q.x(); });
+    return hi->x() - lo->x();
+  };
+  return ifPositive(greatest(measureAt, kFrom, kTo, 5));
+}
+
+}  // namespace fitroom::bodymodel::tape

@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "bodymodel/measure/tape_parts.h"
+
+namespace fitroom::bodymodel {
+
+double isoWaistRise(double sex, double height) {
+  // Women 1026.3 - 980.1 mm of 1628.5; men 1090.9 - 1056.1 mm of 1755.9.
+  constexpr double kFemale = 0.0283;
+  constexpr double kMale = 0.0198;
+  return height * (kFemale + std::clamp(sex, 0.0, 1.0) * (kMale - kFemale));
+}
+
+namespace tape {
+
+namespace {
+
+double bustLevel(const Body& b) {
+  return 0.5 * (b.at(Landmark::kLeftBust).y() + b.at(Landmark::kRightBust).y());
+}
+
+double axillaLevel(const Body& b) {
+  return 0.5 * (b.at(Landmark::kLeftAxilla).y() + b.at(Landmark::kRightAxilla).y());
+}
+
+double isoLevel(const Body& b) {
+  return b.at(Landmark::kNavel).y() + isoWaistRise(b.sex, b.at(Landmark::kCrown).y());
+}
+
+double girthAt(const Tape& tape, double level, RegionMask mask) {
+  return tape.girth(CutPlane::horizontal(level), mask);
+}
+
+/// Narrowest girth in a band about the ISO level, so that a belly without a waist keeps a meaning.
+double naturalWaist(const Tape& tape) {
+  constexpr double kBelow = 0.020;  // Shares of stature: the rib margin is about 0.035 above the ISO level.
+  constexpr double kAbove = 0.035;
+  const Body& b = tape.body();
+  const double height = b.at(Landmark::kCrown).y();
+  const double level = isoLevel(b);
+  return -greatest([&](double y) { return -girthAt(tape, y, kTrunk); }, level - kBelow * height,
+                   level + kAbove * height, 9);
+}
+
+/// Above the breasts in front, under the arms at the back: the tape rises towards the front.
+double upperBust(const Tape& tape) {
+  constexpr double kTilt = 0.18;  // Rise over run, about 10 degrees.
+  const Body& b = tape.body();
+  const Eigen::Vector3d axilla = 0.5 * (b.at(Landmark::kLeftAxilla) + b.at(Landmark::kRightAxilla));
+  const double below = 0.006 * b.at(Landmark::kCrown).y();
+  return tape.girth(CutPlane::across(axilla - Eigen::Vector3d(0, below, 0), Eigen::Vector3d(0, 1, -kTilt)),
+                    kTrunk);
+}
+
+double hipBreadth(const Tape& tape) {
+  const Body& b = tape.body();
+  const double hip = b.at(Landmark::kHip).y();
+  const double reach = 0.045 * b.at(Landmark::kCrown).y();
+  return greatest([&](double y) { return sectionExtent(tape, CutPlane::horizontal(y), kHips, 0); },
+                  hip - reach, hip + reach, 7);
+}
+
+}  // namespace
+
+double sectionExtent(const Tape& tape, const CutPlane& plane, RegionMask mask, int axis) {
+  std::vector<Eigen::Vector2d> points;
+  points.reserve(256);
+  cutPoints(tape.body().mesh.vertices, tape.index(), mask, plane, points);
+  if (points.empty()) return 0.0;
+  double lo = points.front()[axis], hi = lo;
+  for (const auto& p : points) {
+    lo = std::min(lo, p[axis]);
+    hi = std::max(hi, p[axis]);
+  }
+  return hi - lo;
+}
+
+std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
+  const Body& b = tape.body();
+  const double navel = b.at(Landmark::kNavel).y();
+  const double hip = b.at(Landmark::kHip).y();
+  // The fold lies a hand's breadth under the bust point; taken at the same level on men.
+  constexpr double kFoldDrop = 0.042;
+  switch (m) {
+    case Measure::kChest:
+      return ifPositive(girthAt(tape, bustLevel(b), kTrunk));
+    case Measure::kWaistNavel:
+      return ifPositive(girthAt(tape, navel, kTrunk));
+    case Measure::kWaistIso:
+      return ifPositive(girthAt(tape, isoLevel(b), kTrunk));
+    case Measure::kWaistNatural:
+      return ifPositive(naturalWaist(tape));
+    case Measure::kHip:
+      return ifPositive(girthAt(tape, hip, kHips));
+    case Measure::kUnderbust:
+      return ifPositive(girthAt(tape, bustLevel(b) - kFoldDrop * b.at(Landmark::kCrown).y(), kTrunk));
+    case Measure::kUpperBust:
+      return ifPositive(upperBust(tape));
+    case Measure::kChestBreadth:
+      return ifPositive(sectionExtent(tape, CutPlane::horizontal(bustLevel(b)), kTrunk, 0));
+    case Measure::kChestDepth:
+      return ifPositive(sectionExtent(tape, CutPlane::horizontal(bustLevel(b)), kTrunk, 1));
+    case Measure::kWaistBreadth:
+      return ifPositive(sectionExtent(tape, CutPlane::horizontal(navel), kTrunk, 0));
+    case Measure::kWaistDepth:
+      return ifPositive(sectionExtent(tape, CutPlane::horizontal(navel), kTrunk, 1));
+    case Measure::kHipBreadth:
+      return ifPositive(hipBreadth(tape));
+    case Measure::kHipDepth:
+      return ifPositive(sectionExtent(tape, CutPlane::horizontal(hip), kHips, 1));
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<double> heightMeasure(const Tape& tape, Measure m) {
+  const Body& b = tape.body();
+  const auto pair = [&](Landmark l, Landmark r) { return 0.5 * (b.at(l).y() + b.at(r).y()); };
+  switch (m) {
+    case Measure::kHeight:
+      return ifPositive(b.mesh.vertices.col(1).maxCoeff());
+    case Measure::kWeight:
+      return ifPositive(enclosedVolume(b.mesh) * kBodyDensity);
+    case Measure::kInseam:
+      return ifPositive(b.at(Landmark::kCrotch).y());
+    case Measure::kNapeHeight:
+      return ifPositive(b.at(Landmark::kNape).y());
+    case Measure::kBustHeight:
+      return ifPositive(bustLevel(b));
+    case Measure::kNavelHeight:
+      return ifPositive(b.at(Landmark::kNavel).y());
+    case Measure::kHipHeight:
+      return ifPositive(b.at(Landmark::kHip).y());
+    case Measure::kAxillaHeight:
+      return ifPositive(axillaLevel(b));
+    case Measure::kKneeHeight:
+      return ifPositive(pair(Landmark::kLeftKnee, Landmark::kRightKnee));
+    case Measure::kBiacromialBreadth:
+      return ifPositive((b.at(Landmark::kLeftShoulder) - b.at(Landmark::kRightShoulder)).norm());
+    case Measure::kBustSpan:
+      return ifPositive((b.at(Landmark::kLeftBust) - b.at(Landmark::kRightBust)).norm());
+    case Measure::kFootLength:
+      return bothSides([&](Side s) {
+        const auto vertices = tape.index().vertices(s.region(Region::kLeftFoot, Region::kRightFoot));
+        Eigen::Vector3d axis =
+            s.at(b, Joint::kLeftToe, Joint::kRightToe) - s.at(b, Joint::kLeftAnkle, Joint::kRightAnkle);
+        axis.y() = 0;
+        if (vertices.empty() || axis.norm() <= 0) return 0.0;
+        const Eigen::Vector3f along = axis.normalized().cast<float>();
+        float lo = 0, hi = 0;
+        bool first = true;
+        for (const auto v : vertices) {
+          const float x = b.mesh.vertices.row(v).dot(along);
+          lo = first ? x : std::min(lo, x);
+          hi = first ? x : std::max(hi, x);
+          first = false;
+        }
+        return static_cast<double>(hi - lo);
+      });
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace tape
+}  // namespace fitroom::bodymodel
