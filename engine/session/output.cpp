@@ -1,11 +1,7 @@
 #include "engine/session/output.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -26,31 +22,6 @@ tl::unexpected<bodymodel::Error> cannotWrite(const fs::path& target, const std::
               name);
 }
 
-std::string reason(int number) {
-  return std::strerror(number);
-}
-
-/// All bytes into an open descriptor and onto the disk; 0 or an errno.
-int writeAll(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  // Devices and pipes cannot be synchronised, which is no fault.
-  if (::fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS) return errno;
-  return 0;
-}
-
-int writeTo(const fs::path& path, std::string_view bytes, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_WRONLY | O_CLOEXEC, 0644);
-  if (descriptor < 0) return errno;
-  int error = writeAll(descriptor, bytes);
-  if (::close(descriptor) != 0 && error == 0) error = errno;
-  return error;
-}
-
 fs::path hiddenNeighbour(const fs::path& target) {
   return target.parent_path() /
          ("." + target.filename().string() + "." + std::to_string(::getpid()) + ".part");
@@ -63,26 +34,6 @@ fs::path absoluteWithoutSlash(const fs::path& path) {
 }
 
 }  // namespace
-
-Expected<void> writeFile(const fs::path& path, std::string_view bytes) {
-  const fs::path target = absoluteWithoutSlash(path);
-  std::error_code error;
-  const fs::file_status status = fs::status(target, error);
-  if (fs::is_directory(status)) return cannotWrite(path, "it is a folder");
-  if (fs::exists(status) && !fs::is_regular_file(status)) {
-    const int failed = writeTo(target, bytes, 0);
-    if (failed != 0) return cannotWrite(path, reason(failed));
-    return {};
-  }
-  const fs::path part = hiddenNeighbour(target);
-  int failed = writeTo(part, bytes, O_CREAT | O_TRUNC);
-  if (failed == 0 && std::rename(part.c_str(), target.c_str()) != 0) failed = errno;
-  if (failed != 0) {
-    fs::remove(part, error);
-    return cannotWrite(path, reason(failed));
-  }
-  return {};
-}
 
 OutputFolder::OutputFolder(fs::path target, fs::path staging)
     : target_(std::move(target)), staging_(std::move(staging)) {}

@@ -1,15 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
 #include "bodymodel/core/error.h"
 
 namespace fitroom::engine {
-
-/// Writes a file whole or not at all: into a hidden neighbour first, then renamed over the target. A target
-/// that exists and is no regular file (a device, a pipe) is written to directly. Fails with kUnwritable.
-bodymodel::Expected<void> writeFile(const std::filesystem::path& target, std::string_view bytes);
 
 /// A folder that appears complete or not at all. Files are made in `staging()`, a hidden neighbour of the
 /// target; `commit` moves them in, replacing files of the same names and keeping others. Left uncommitted, it

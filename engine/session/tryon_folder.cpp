@@ -4,6 +4,7 @@
 #include "engine/session/json_report.h"
 #include "engine/session/mesh_files.h"
 #include "engine/session/output.h"
+#include "garments/library/file_io.h"
 
 namespace fitroom::engine {
 
@@ -58,9 +59,11 @@ Expected<std::vector<std::string>> writeTryOnFolder(const std::filesystem::path&
   }
   names.emplace_back("report.html");
   names.emplace_back("report.json");
-  const auto html = writeFile(output->staging() / "report.html", tryOnHtml(result, names));
+  const auto html =
+      garments::writeFileAtomically(output->staging() / "report.html", tryOnHtml(result, names));
   if (!html) return tl::unexpected(html.error());
-  const auto json = writeFile(output->staging() / "report.json", tryOnJson(result, names));
+  const auto json =
+      garments::writeFileAtomically(output->staging() / "report.json", tryOnJson(result, names));
   if (!json) return tl::unexpected(json.error());
   const auto done = output->commit();
   if (!done) return tl::unexpected(done.error());
