@@ -47,6 +47,14 @@ struct TryOnCommand {
   bool json = false;
 };
 
+struct DrapeCommand {
+  std::filesystem::path rest, start, body;  ///< OBJ, metres; rest and start have the same vertices.
+  std::string fabric = "cotton_poplin";
+  std::filesystem::path out;  ///< OBJ, vertices in the order of `rest`.
+  int threads = 0;            ///< 0: as many as the machine has.
+  bool json = false;
+};
+
 struct CatalogueCommand {
   std::string search;  ///< Part of a name, id or category; empty: all.
   bool json = false;
@@ -69,6 +77,7 @@ struct CrmCommand {
 int runBody(const BodyCommand& command);
 int runImport(const ImportCommand& command);
 int runTryOn(const TryOnCommand& command);
+int runDrape(const DrapeCommand& command);
 int runCatalogue(const CatalogueCommand& command);
 int runCrm(const CrmCommand& command);
 

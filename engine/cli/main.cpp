@@ -46,6 +46,7 @@ struct Commands {
   BodyCommand body;
   ImportCommand import;
   TryOnCommand tryOn;
+  DrapeCommand drape;
   CatalogueCommand catalogue;
   CrmCommand crm;
   ui::AppOptions app;
@@ -82,6 +83,18 @@ CLI::App* addTryOn(CLI::App& app, Commands& c) {
   sub->add_option("--picture-height", c.tryOn.height, "Picture height, pixels")->check(CLI::Range(64, 4096));
   addMeasurements(*sub, c.tryOn.measurements);
   addJson(*sub, c.tryOn.json);
+  return sub;
+}
+
+CLI::App* addDrape(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("drape", "Any cloth on any closed body, to compare with other solvers");
+  sub->add_option("--rest", c.drape.rest, "OBJ in metres whose lengths are the cloth's own")->required();
+  sub->add_option("--start", c.drape.start, "OBJ with the same vertices, where the cloth begins")->required();
+  sub->add_option("--body", c.drape.body, "OBJ of a closed body in metres")->required();
+  sub->add_option("--fabric", c.drape.fabric, "Fabric id")->capture_default_str();
+  sub->add_option("--out", c.drape.out, "OBJ to write, vertices in the order of --rest")->required();
+  sub->add_option("--threads", c.drape.threads, "0: as many as the machine has")->check(CLI::Range(0, 256));
+  addJson(*sub, c.drape.json);
   return sub;
 }
 
@@ -139,6 +152,7 @@ int run(int argc, char** argv) {
   auto* body = addBody(app, commands);
   auto* import = addImport(app, commands);
   auto* tryOn = addTryOn(app, commands);
+  auto* drape = addDrape(app, commands);
   auto* catalogue = addCatalogue(app, commands);
   auto* crm = addCrm(app, commands);
   try {
@@ -149,6 +163,7 @@ int run(int argc, char** argv) {
   if (body->parsed()) return runBody(commands.body);
   if (import->parsed()) return runImport(commands.import);
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
+  if (drape->parsed()) return runDrape(commands.drape);
   if (catalogue->parsed()) return runCatalogue(commands.catalogue);
   if (crm->parsed()) return runCrm(commands.crm);
   commands.app.kiosk = kiosk->parsed();

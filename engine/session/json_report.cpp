@@ -141,7 +141,7 @@ json adviceJson(const garments::SizeAdvice& advice) {
           {"sizes", sizes}};
 }
 
-json drapeJson(const garments::Drape& drape) {
+json drapeObject(const garments::Drape& drape) {
   return {{"seconds", rounded(drape.seconds, 3)}, {"iterations", drape.iterations},
           {"converged", drape.converged},         {"strain_p99", rounded(drape.strainP99, 5)},
           {"crossing", drape.crossing},           {"hash", fmt::format("{:016x}", drape.hash)}};
@@ -174,10 +174,14 @@ std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>&
                 {"summary", textJson(result.fit.summary)},
                 {"advice", adviceJson(result.advice)},
                 {"body", bodyObject(result.body)},
-                {"drape", drapeJson(result.drape)},
+                {"drape", drapeObject(result.drape)},
                 {"notes", textsJson(result.notes)},
                 {"files", files},
                 {"event_id", result.eventId.empty() ? json(nullptr) : json(result.eventId)}});
+}
+
+std::string drapeJson(const garments::Drape& drape) {
+  return print(drapeObject(drape));
 }
 
 std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries) {

@@ -15,6 +15,7 @@ std::string bodyJson(const bodymodel::BodyResult& body);
 std::string importJson(const std::vector<garments::ImportReport>& reports);
 /// `files`: names of the files written beside the report.
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files);
+std::string drapeJson(const garments::Drape& drape);
 std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries);
 std::string profileJson(const std::vector<ExplainedNumber>& numbers);
 std::string timelineJson(const std::vector<TimelineEntry>& entries);

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""The program as a script uses it: every command, real files, and everything that can be wrong with them.
+
+Usage: cli_test.py PROGRAM [unittest options]. Cases that need the reference data are skipped, saying so, where
+FITROOM_REFERENCE_DATA is not set.
+"""
+import json
+import os
+import pathlib
+import random
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = ""
+REFERENCE = os.environ.get("FITROOM_REFERENCE_DATA", "")
+WOMAN = ["--sex", "female", "--height", "168", "--chest", "88", "--waist-navel", "70", "--hip", "95"]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="fitroom-cli-"))
+        self.addCleanup(lambda: subprocess.run(["rm", "-rf", str(self.folder)], check=False))
+        self.environment = {**os.environ, "FITROOM_HOME": str(self.folder / "home")}
+
+    def run_program(self, *arguments, **environment):
+        return subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def done(self, *arguments, **environment):
+        result = self.run_program(*arguments, **environment)
+        self.assertEqual(result.returncode, 0, f"{arguments}\n{result.stdout}\n{result.stderr}")
+        return result.stdout
+
+    def done_json(self, *arguments):
+        return json.loads(self.done(*arguments, "--json"))
+
+    def refused(self, *arguments, words=(), **environment):
+        """Refused with exit 1 and a reason in both languages, by no crash."""
+        result = self.run_program(*arguments, **environment)
+        self.assertEqual(result.returncode, 1, f"{arguments}\n{result.stdout}\n{result.stderr}")
+        self.assertTrue(any("\u4e00" <= c <= "\u9fff" for c in result.stderr), result.stderr)
+        for word in words:
+            self.assertIn(word, result.stderr)
+        return result
+
+    def entries(self):
+        return sorted(p.name for p in self.folder.iterdir() if p.name != "home")
+
+
+class Body(Case):
+    def test_asked_measures_are_met(self):
+        body = self.done_json("body", *WOMAN, "--inseam", "78", "--out", self.folder / "b.glb")
+        for key, asked in body["requested"].items():
+            self.assertAlmostEqual(body["achieved"][key], asked, delta=0.5, msg=key)
+        self.assertIn("weight_kg", body["inferred"])
+        self.assertEqual((self.folder / "b.glb").read_bytes()[:4], b"glTF")
+
+    def test_same_input_same_bytes(self):
+        for name in ("a.glb", "b.glb"):
+            self.done("body", *WOMAN, "--out", self.folder / name)
+        self.assertEqual((self.folder / "a.glb").read_bytes(), (self.folder / "b.glb").read_bytes())
+
+    def test_impossible_numbers_are_refused_by_name(self):
+        self.refused("body", "--height", "17", words=["17", "height"])
+        self.refused("body", "--height", "168", "--waist-navel", "400", words=["400", "waist"])
+        self.refused("body", "--chest", "-5")
+        self.refused("body", "--chest", "nan")
+        self.refused("body", "--chest", "inf")
+        self.refused("body", "--chest", "34in", words=["34in"])
+        self.refused("body", "--height", "165/88A", words=["165/88A"])
+        self.refused("body", "--sex", "7", "--height", "168")
+        self.refused("body")
+
+    def test_output_that_cannot_be_written(self):
+        self.refused("body", *WOMAN, "--out", "/dev/full", words=["/dev/full"])
+        self.refused("body", *WOMAN, "--out", self.folder / "none" / "b.glb")
+        self.refused("body", *WOMAN, "--out", self.folder)
+        self.assertEqual(self.entries(), [])
+
+    def test_wrong_usage_is_exit_2(self):
+        for arguments in (["body", "--no-such"], ["nonsense"], ["tryon"], ["crm"]):
+            self.assertEqual(self.run_program(*arguments).returncode, 2, arguments)
+
+
+class Import(Case):
+    def test_bad_files_are_rejected_and_leave_nothing(self):
+        random.seed(1)
+        files = {
+            "empty.obj": b"",
+            "random.glb": bytes(random.randrange(256) for _ in range(4096)),
+            "random.obj": bytes(random.randrange(256) for _ in range(4096)),
+            "points.obj": b"v 0 0 0\nv 1 0 0\nv 0 1 0\n",
+            "nan.obj": b"v nan 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n",
+            "index.obj": b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 9\n",
+            "header.glb": b"glTF" + struct.pack("<II", 2, 1 << 30),
+            "what.xyz": b"hello",
+        }
+        for name, data in files.items():
+            path = self.folder / name
+            path.write_bytes(data)
+            result = self.refused("import", path)
+            self.assertIn("REJECT", result.stdout, name)
+        self.refused("import", self.folder / "missing.obj", words=["missing.obj"])
+        self.refused("import", self.folder)
+        self.assertFalse(any((self.folder / "home").glob("library/*")))
+
+    def test_own_garment_comes_back_through_a_truncated_file(self):
+        body = self.folder / "b.glb"
+        self.done("body", *WOMAN, "--out", body)
+        data = body.read_bytes()
+        for share in (0.02, 0.3, 0.9):
+            cut = self.folder / "cut.glb"
+            cut.write_bytes(data[: int(len(data) * share)])
+            self.refused("import", cut)
+
+    def test_read_only_home(self):
+        blocked = self.folder / "blocked"
+        blocked.write_text("a file where the home should be")
+        self.refused("crm", "customers", FITROOM_HOME=str(blocked / "home"))
+        self.refused("tryon", "--garment", "tee-women", *WOMAN, "--out", self.folder / "o", FITROOM_HOME="/proc/fitroom")
+        self.assertEqual(self.entries(), ["blocked"])
+
+    @unittest.skipUnless(REFERENCE, "FITROOM_REFERENCE_DATA is not set")
+    def test_an_outfit_is_a_shirt_and_trousers_in_decimetres(self):
+        path = pathlib.Path(REFERENCE) / "garments/makehuman_cc0/female_casualsuit01.obj"
+        report = self.done_json("import", path)["files"][0]
+        self.assertIn(report["verdict"], ("PASS", "FIX"))
+        self.assertEqual(sorted(g["category"] for g in report["garments"]), ["top", "trousers"])
+        self.assertEqual({g["source_unit"] for g in report["garments"]}, {"dm"})
+        shirt = next(g for g in report["garments"] if g["category"] == "top")
+        self.assertIn(shirt["id"], [g["id"] for g in self.done_json("catalogue")["garments"]])
+        out = self.folder / "out"
+        said = self.done_json("tryon", "--garment", shirt["id"], *WOMAN, "--out", out)
+        self.assertEqual(said["drape"]["crossing"], 0)
+        self.assertTrue(said["zones"])
+        for name in ("front.png", "side.png", "back.png", "heat.png", "garment.glb", "body.glb", "report.json"):
+            self.assertGreater((out / name).stat().st_size, 200, name)
+
+
+class TryOn(Case):
+    def try_tee(self, *more):
+        return self.done_json("tryon", "--garment", "tee-women", *WOMAN, *more, "--out", self.folder / "out")
+
+    def test_advises_a_size_and_writes_everything(self):
+        said = self.try_tee()
+        self.assertEqual(said["drape"]["crossing"], 0)
+        self.assertEqual(said["size"], said["advice"]["best"])
+        for size in said["advice"]["sizes"]:
+            self.assertAlmostEqual(size["small"] + size["fits"] + size["large"], 1.0, delta=1e-3)
+        self.assertIsNone(said["event_id"], "a guest leaves no event")
+        names = {p.name for p in (self.folder / "out").iterdir()}
+        self.assertEqual(names, set(said["files"]))
+        report = json.loads((self.folder / "out/report.json").read_text())
+        self.assertEqual(report["drape"]["hash"], said["drape"]["hash"])
+        for picture in ("front.png", "side.png", "back.png", "heat.png"):
+            self.assertEqual((self.folder / "out" / picture).read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_same_input_same_cloth(self):
+        first = self.try_tee("--size", "M")
+        self.assertEqual(first["drape"]["hash"], self.try_tee("--size", "M")["drape"]["hash"])
+
+    def test_unknown_names(self):
+        self.refused("tryon", "--garment", "no-such", *WOMAN, "--out", self.folder / "o", words=["no-such"])
+        self.refused("tryon", "--garment", "tee-women", "--size", "9XL", *WOMAN, "--out", self.folder / "o", words=["9XL"])
+        self.refused("tryon", "--garment", "tee-women", "--customer", "nobody", *WOMAN, "--out", self.folder / "o")
+        self.refused("tryon", "--garment", "../../etc", *WOMAN, "--out", self.folder / "o")
+        self.assertEqual(self.entries(), [])
+
+    def test_output_that_cannot_be_written(self):
+        self.refused("tryon", "--garment", "tee-women", *WOMAN, "--out", "/dev/full", words=["/dev/full"])
+        self.assertEqual(self.entries(), [])
+
+
+class Crm(Case):
+    def numbers(self, *arguments):
+        return {n["key"]: n for n in self.done_json("crm", *arguments)["numbers"]}
+
+    def test_answers_move_trust_and_preference_with_their_reason(self):
+        self.done("crm", "add", "visitor")
+        said = self.done_json(
+            "tryon", "--garment", "tee-women", "--customer", "visitor", *WOMAN, "--out", self.folder / "o"
+        )
+        events = self.done_json("crm", "timeline", "visitor")["events"]
+        self.assertIn(said["event_id"], [e["id"] for e in events])
+        before = self.numbers("profile", "visitor")
+        kept = self.numbers("feedback", "visitor", "--event", said["event_id"], "--kept", "--fit", "fits")
+        self.assertGreater(kept["trust.fit_promise"]["value"], before["trust.fit_promise"]["value"])
+        self.assertTrue(kept["trust.fit_promise"]["reasons"])
+        tight = self.numbers(
+            "feedback", "visitor", "--event", said["event_id"], "--returned", "--zone", "chest", "--fit", "too_tight"
+        )
+        self.assertLess(tight["trust.fit_promise"]["value"], kept["trust.fit_promise"]["value"])
+        wishes = [n for key, n in tight.items() if key.startswith("preference.ease_cm") and key.endswith(".chest")]
+        self.assertTrue(wishes and max(w["value"] for w in wishes) > 0, "too tight means more room is wanted")
+
+    def test_bad_input(self):
+        self.refused("crm", "profile", "nobody", words=["nobody"])
+        self.done("crm", "add", "visitor")
+        self.refused("crm", "feedback", "visitor", "--garment", "tee-women", "--kept", "--zone", "elbow", words=["elbow"])
+        self.refused("crm", "feedback", "visitor", "--garment", "tee-women", "--kept", "--fit", "lovely", words=["lovely"])
+
+    def test_database_from_a_newer_version(self):
+        self.done("crm", "add", "visitor")
+        database = self.folder / "home/crm.sqlite"
+        connection = sqlite3.connect(database)
+        tables = [r[0] for r in connection.execute("select name from sqlite_master where type='table'")]
+        table = next(t for t in tables if "version" in t or "migration" in t)
+        columns = [r[1] for r in connection.execute(f"pragma table_info({table})")]
+        column = next(c for c in columns if "version" in c or c in ("id", "number"))
+        connection.execute(f"update {table} set {column} = {column} + 1000")
+        connection.commit()
+        connection.close()
+        content = database.read_bytes()
+        self.refused("crm", "customers")
+        self.assertEqual(database.read_bytes(), content)
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main(verbosity=2)
