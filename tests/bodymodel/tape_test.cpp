@@ -149,7 +149,8 @@ TEST_F(TubePersonTape, LengthsAndHeights) {
   EXPECT_NEAR(take(Measure::kInseam), 0.80, 1e-9);
   EXPECT_NEAR(take(Measure::kNavelHeight), 1.04, 1e-9);
   EXPECT_NEAR(take(Measure::kBustHeight), 1.24, 1e-9);
-  EXPECT_NEAR(take(Measure::kBiacromialBreadth), 2 * (person.torsoWide + 0.04) + std::sqrt(2.0) * person.armRadius, 1e-6);
+  EXPECT_NEAR(take(Measure::kBiacromialBreadth),
+              2 * (person.torsoWide + 0.04) + std::sqrt(2.0) * person.armRadius, 1e-6);
   EXPECT_NEAR(take(Measure::kFootLength), 0.24, 1e-6);
   EXPECT_NEAR(take(Measure::kArmLength), 0.55, 1e-6);
   // Behind the armpits lies half of the ellipse.

@@ -1,0 +1,154 @@
+#include "bodymodel/prior/prior.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kFile = "body/prior_ansur2.json";
+
+/// N means and the lower triangle of the covariance, row by row.
+Gaussian readGaussian(const Json& j, Eigen::Index n) {
+  Gaussian g;
+  const auto mean = j.at("mean").get<std::vector<double>>();
+  const auto lower = j.at("covariance_lower").get<std::vector<double>>();
+  if (static_cast<Eigen::Index>(mean.size()) != n ||
+      static_cast<Eigen::Index>(lower.size()) != n * (n + 1) / 2) {
+    throw std::length_error("figures do not match the number of quantities");
+  }
+  g.mean = Eigen::Map<const Eigen::VectorXd>(mean.data(), n);
+  g.covariance.resize(n, n);
+  std::size_t k = 0;
+  for (Eigen::Index r = 0; r < n; ++r) {
+    for (Eigen::Index c = 0; c <= r; ++c) g.covariance(r, c) = g.covariance(c, r) = lower[k++];
+  }
+  if (!g.mean.allFinite() || !g.covariance.allFinite()) throw std::domain_error("a figure is not finite");
+  return g;
+}
+
+}  // namespace
+
+Expected<Prior> Prior::load(const std::filesystem::path& assets) {
+  const std::filesystem::path path = assets / kFile;
+  std::error_code gone;
+  if (!std::filesystem::exists(path, gone)) {
+    return fail(ErrorCode::kNotFound,
+                {"找不到体型统计文件 " + path.string() + "，请重新安装或检查资源目录",
+                 "the body figures " + path.string() + " are missing; reinstall or check the assets folder"},
+                path.string());
+  }
+  std::ifstream in(path);
+  const Json j = Json::parse(in, nullptr, false);
+  const auto malformed = [&](const std::string& why) {
+    return fail(ErrorCode::kMalformed,
+                {"体型统计文件 " + path.string() + " 已损坏，请重新安装（" + why + "）",
+                 "the body figures " + path.string() + " are damaged; reinstall (" + why + ")"},
+                path.string());
+  };
+  if (j.is_discarded()) return malformed("not JSON");
+  try {
+    Prior prior;
+    prior.slot_.fill(-1);
+    const auto names = j.at("quantities").get<std::vector<std::string>>();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto m = findMeasure(names[i]);
+      if (!m) continue;
+      prior.slot_[static_cast<std::size_t>(*m)] = static_cast<int>(i);
+      prior.measures_.push_back(*m);
+    }
+    if (!prior.knows(Measure::kHeight) || !prior.knows(Measure::kWeight))
+      return malformed("no height or weight");
+    const auto n = static_cast<Eigen::Index>(names.size());
+    prior.female_ = readGaussian(j.at("female"), n);
+    prior.male_ = readGaussian(j.at("male"), n);
+    const auto tail = [&](const char* sex) {
+      const Json& t = j.at(sex).at("tail");
+      return Tail{t.at("bmi").get<std::vector<double>>(), t.at("factor").get<std::vector<double>>()};
+    };
+    prior.femaleTail_ = tail("female");
+    prior.maleTail_ = tail("male");
+    for (const Tail& t : {prior.femaleTail_, prior.maleTail_}) {
+      if (t.bmi.size() != t.factor.size()) return malformed("tail figures of two lengths");
+    }
+    return prior;
+  } catch (const std::exception& e) {
+    return malformed(e.what());
+  }
+}
+
+Gaussian Prior::at(double sex) const {
+  const double s = std::clamp(sex, 0.0, 1.0);
+  return {(1 - s) * female_.mean + s * male_.mean, (1 - s) * female_.covariance + s * male_.covariance};
+}
+
+double Prior::interpolate(const Tail& tail, double bmi) {
+  if (tail.bmi.empty()) return 1.0;
+  if (bmi <= tail.bmi.front()) return tail.factor.front();
+  for (std::size_t i = 1; i < tail.bmi.size(); ++i) {
+    if (bmi > tail.bmi[i]) continue;
+    const double t = (bmi - tail.bmi[i - 1]) / (tail.bmi[i] - tail.bmi[i - 1]);
+    return tail.factor[i - 1] + t * (tail.factor[i] - tail.factor[i - 1]);
+  }
+  return tail.factor.back();
+}
+
+double Prior::tailFactor(double sex, double bmi) const {
+  const double s = std::clamp(sex, 0.0, 1.0);
+  return std::max(1.0, (1 - s) * interpolate(femaleTail_, bmi) + s * interpolate(maleTail_, bmi));
+}
+
+void Prior::given(const MeasureSet& set, std::vector<int>& indices, Eigen::VectorXd& values) const {
+  std::vector<double> found;
+  for (const Measure m : measures_) {
+    if (!set.has(m)) continue;
+    indices.push_back(slot_[static_cast<std::size_t>(m)]);
+    found.push_back(set[m]);
+  }
+  values = Eigen::Map<const Eigen::VectorXd>(found.data(), static_cast<Eigen::Index>(found.size()));
+}
+
+Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
+  std::vector<int> indices;
+  Eigen::VectorXd values;
+  given(set, indices, values);
+  const Gaussian g = bodymodel::condition(at(sex), indices, values);
+  const auto meanOf = [&](Measure m) { return g.mean[slot_[static_cast<std::size_t>(m)]]; };
+  Conditional c;
+  c.bmi = meanOf(Measure::kWeight) / std::pow(meanOf(Measure::kHeight), 2);
+  c.tailFactor = tailFactor(sex, c.bmi);
+  for (const Measure m : measures_) {
+    const int i = slot_[static_cast<std::size_t>(m)];
+    c.of[static_cast<std::size_t>(m)] = Estimate{g.mean[i], c.tailFactor * std::sqrt(g.covariance(i, i))};
+  }
+  return c;
+}
+
+std::vector<Surprise> Prior::surprises(double sex, const MeasureSet& set) const {
+  const Gaussian all = at(sex);
+  std::vector<Surprise> out;
+  for (const Measure m : measures_) {
+    if (!set.has(m)) continue;
+    MeasureSet others = set;
+    others.clear(m);
+    std::vector<int> indices;
+    Eigen::VectorXd values;
+    given(others, indices, values);
+    const Conditional c = condition(sex, others);
+    Surprise s;
+    s.measure = m;
+    s.expected = c[m]->mean;
+    s.sd = c[m]->sd;
+    s.z = (set[m] - s.expected) / s.sd;
+    s.without = mahalanobisSquared(all, indices, values);
+    out.push_back(s);
+  }
+  return out;
+}
+
+}  // namespace fitroom::bodymodel

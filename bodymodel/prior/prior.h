@@ -1,0 +1,76 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bodymodel/core/error.h"
+#include "bodymodel/measure/measure.h"
+#include "bodymodel/prior/gaussian.h"
+
+namespace fitroom::bodymodel {
+
+/// A measure as the population suggests it.
+struct Estimate {
+  double mean = 0.0;  ///< SI.
+  double sd = 0.0;    ///< SI; 0 for a measure that was given.
+};
+
+/// One given number held against the others.
+struct Surprise {
+  Measure measure = Measure::kCount;
+  double expected = 0.0;  ///< SI: mean of this measure when the others are right.
+  double sd = 0.0;        ///< SI, of that expectation.
+  double z = 0.0;         ///< (given - expected) / sd.
+  double without = 0.0;   ///< Squared Mahalanobis distance of the others alone.
+};
+
+/// How body measures go together in a population: a normal distribution for each sex, from ANSUR II (US Army
+/// 2012, NATICK/TR-15/007, public domain), widened for large bodies as NHANES 2017-2020 (CDC, public domain)
+/// asks. Thread: immutable after load.
+class Prior {
+ public:
+  /// Reads `body/prior_ansur2.json` under the assets folder. Fails with kNotFound, kUnreadable or kMalformed.
+  static Expected<Prior> load(const std::filesystem::path& assets);
+
+  /// Measures the distribution knows.
+  const std::vector<Measure>& measures() const { return measures_; }
+  bool knows(Measure m) const { return slot_[static_cast<std::size_t>(m)] >= 0; }
+
+  /// The distribution at a sex between 0 (female) and 1 (male), clamped: means and covariances are mixed
+  /// linearly. Entry i belongs to the i-th quantity; `measures()` come first.
+  Gaussian at(double sex) const;
+
+  /// Every known measure given some of them; given ones the prior does not know are left aside.
+  /// The sd are widened by `tailFactor` of the body-mass index that comes out.
+  struct Conditional {
+    std::array<std::optional<Estimate>, kMeasureCount> of;
+    double bmi = 0.0;         ///< kg/m2, of the estimates of weight and height.
+    double tailFactor = 1.0;  ///< The widening that was applied.
+    const std::optional<Estimate>& operator[](Measure m) const { return of[static_cast<std::size_t>(m)]; }
+  };
+  Conditional condition(double sex, const MeasureSet& given) const;
+
+  /// Each given measure against the rest of what was given, in the vocabulary's order; sd widened as above.
+  std::vector<Surprise> surprises(double sex, const MeasureSet& given) const;
+
+  /// How much wider than ANSUR's the spread is at a body-mass index (kg/m2); at least 1, 1 inside ANSUR's
+  /// range.
+  double tailFactor(double sex, double bmi) const;
+
+ private:
+  struct Tail {
+    std::vector<double> bmi, factor;  ///< Support points, ascending.
+  };
+  static double interpolate(const Tail& tail, double bmi);
+  void given(const MeasureSet& set, std::vector<int>& indices, Eigen::VectorXd& values) const;
+
+  std::vector<Measure> measures_;
+  std::array<int, kMeasureCount> slot_{};  ///< Index in the distribution; -1 when it is not there.
+  Gaussian female_, male_;
+  Tail femaleTail_, maleTail_;
+};
+
+}  // namespace fitroom::bodymodel
