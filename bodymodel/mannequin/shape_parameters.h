@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "bodymodel/mannequin/mannequin_data.h"
+
+namespace fitroom::bodymodel {
+
+/// What a parameter acts on. Values are relative: 0.1 is ten per cent more, unless the README says otherwise.
+enum class ShapeAction {
+  kScale,     ///< Everything, about the origin.
+  kRise,      ///< Length between levels `from` and `to`.
+  kWidth,     ///< Side to side at levels `from`..`to`.
+  kFront,     ///< Forward half of the depth.
+  kBack,      ///< Rear half of the depth.
+  kGirth,     ///< Width and both depths together.
+  kDepth,     ///< Both depths.
+  kArmRise,   ///< Length between arm levels.
+  kArmGirth,  ///< Across the arm at arm levels.
+  kSlope,     ///< Tip of the shoulder up, metres.
+  kMorph,     ///< A morph target; `from` is its index.
+};
+
+struct ShapeRule {
+  std::string_view name;
+  ShapeAction action;
+  int from, to;
+  double low, high;
+};
+
+/// The parameters that need no morph target, in their stable order.
+const std::vector<ShapeRule>& columnRules();
+
+}  // namespace fitroom::bodymodel

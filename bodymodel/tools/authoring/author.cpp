@@ -1,0 +1,253 @@
+#include "bodymodel/tools/authoring/author.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "bodymodel/tools/authoring/carry.h"
+#include "bodymodel/tools/authoring/remesh.h"
+#include "bodymodel/tools/authoring/template_coordinates.h"
+
+namespace fitroom::bodymodel::authoring {
+
+using Eigen::Vector3d;
+
+namespace {
+
+double blend(double x, double from, double to) {
+  const double t = std::clamp((x - from) / (to - from), 0.0, 1.0);
+  return t * t * (3 - 2 * t);
+}
+
+/// Edge lengths: fine on hands, feet and face, even elsewhere.
+Sizing sizingFor(const BodyField& field) {
+  return [&field](const Vector3d& p) {
+    const Figure& f = field.figure();
+    const ArmFrame a = armFrame(f);
+    double size = 12.5;
+    const double along = (p - a.shoulder).dot(a.along);
+    const double arm = blend(field.armSide(p), 0, 60);
+    size += arm * (10.5 - size) * blend(along, 60, 180);
+    size += arm * (5.8 - size) * blend(along, f.upperArm + 0.8 * f.foreArm, f.upperArm + f.foreArm + 20);
+    size += (8.0 - size) * blend(p.y(), 140, 70);
+    size += (10.0 - size) * blend(p.y(), f.yNeckBase, f.yNeck);
+    return size;
+  };
+}
+
+/// Vertices on the mid line first, both groups from floor to crown.
+void sortPoints(HalfMesh& mesh) {
+  std::vector<int> order(mesh.points.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    const auto &p = mesh.points[a], &q = mesh.points[b];
+    return std::pair(p.x() != 0, p.y()) < std::pair(q.x() != 0, q.y());
+  });
+  std::vector<int> where(order.size());
+  std::vector<Vector3d> points;
+  for (std::size_t i = 0; i < order.size(); ++i)
+    where[order[i]] = int(i), points.push_back(mesh.points[order[i]]);
+  mesh.points = points;
+  for (auto& f : mesh.faces)
+    for (int& v : f) v = where[v];
+}
+
+void smoothBlend(std::vector<TemplatePoint>& c, const HalfMesh& mesh, int rounds) {
+  std::vector<double> sum(mesh.points.size()), count(mesh.points.size());
+  for (int r = 0; r < rounds; ++r) {
+    std::fill(sum.begin(), sum.end(), 0), std::fill(count.begin(), count.end(), 0);
+    for (const auto& f : mesh.faces)
+      for (int k = 0; k < 3; ++k)
+        sum[f[k]] += c[f[(k + 1) % 3]].armBlend + c[f[(k + 2) % 3]].armBlend, count[f[k]] += 2;
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      c[i].armBlend = float(0.5 * c[i].armBlend + 0.5 * sum[i] / count[i]);
+  }
+}
+
+/// The anchor nearest to a point, on the mid line when asked.
+Anchor anchorAt(const HalfMesh& mesh, const Vector3d& p, bool midline) {
+  Anchor best;
+  double least = std::numeric_limits<double>::max();
+  for (std::size_t f = 0; f < mesh.faces.size(); ++f) {
+    const auto& t = mesh.faces[f];
+    for (int k = 0; k < 3; ++k) {
+      const int i = t[k], j = t[(k + 1) % 3];
+      const Vector3d &a = mesh.points[i], &b = mesh.points[j];
+      if (midline && (a.x() != 0 || b.x() != 0)) continue;
+      const double s = std::clamp((p - a).dot(b - a) / (b - a).squaredNorm(), 0.0, 1.0);
+      const double d = (a + s * (b - a) - p).squaredNorm();
+      if (d >= least) continue;
+      least = d;
+      best = {std::uint32_t(f), {}};
+      best.weight[k] = float(1 - s);
+      best.weight[(k + 1) % 3] = 1 - best.weight[k];
+    }
+  }
+  return best;
+}
+
+/// The vertex for which `score` is greatest among those that `in` admits, as an anchor.
+template <class In, class Score>
+Anchor anchorWhere(const HalfMesh& mesh, In in, Score score) {
+  int best = -1;
+  for (int i = 0; i < int(mesh.points.size()); ++i)
+    if (in(mesh.points[i], i) && (best < 0 || score(mesh.points[i]) > score(mesh.points[best]))) best = i;
+  for (std::size_t f = 0; f < mesh.faces.size(); ++f)
+    for (int k = 0; k < 3; ++k)
+      if (mesh.faces[f][k] == best) {
+        Anchor a{std::uint32_t(f), {}};
+        a.weight[k] = 1;
+        return a;
+      }
+  return {};
+}
+
+std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const std::vector<TemplatePoint>& c,
+                                                    const Figure& f) {
+  const ArmFrame arm = armFrame(f);
+  const auto mid = [](const Vector3d& p) { return p.x() == 0; };
+  const auto near = [&](const Vector3d& p, bool onMid) { return anchorAt(mesh, p, onMid); };
+  const auto backAt = [&](double y) {
+    return anchorWhere(
+        mesh, [&](const Vector3d& p, int) { return mid(p) && p.z() < 0; },
+        [&](const Vector3d& p) { return -std::abs(p.y() - y); });
+  };
+  const auto frontAt = [&](double y) {
+    return anchorWhere(
+        mesh, [&](const Vector3d& p, int) { return mid(p) && p.z() > 0; },
+        [&](const Vector3d& p) { return -std::abs(p.y() - y); });
+  };
+  const Anchor axilla = anchorWhere(
+      mesh,
+      [&](const Vector3d& p, int i) {
+        return c[i].armBlend < 0.5F && p.x() > 80 && p.y() < f.yShoulder - 20 && std::abs(p.z() + 25) < 30;
+      },
+      [&](const Vector3d& p) { return -(p - Vector3d(f.shoulderX - 8, f.yAxilla, -28)).norm(); });
+  const Anchor hip = anchorWhere(
+      mesh, [&](const Vector3d& p, int) { return std::abs(p.y() - f.yHip) < 50 && p.z() < 0; },
+      [](const Vector3d& p) { return -p.z(); });
+  const Anchor bust = anchorWhere(
+      mesh, [&](const Vector3d& p, int) { return std::abs(p.y() - f.yBust) < 40 && p.x() > 30; },
+      [](const Vector3d& p) { return p.z(); });
+  const Anchor crotch = anchorWhere(
+      mesh, [&](const Vector3d& p, int) { return mid(p) && p.y() < f.yHip; },
+      [](const Vector3d& p) { return -p.y(); });
+  return {anchorWhere(
+              mesh, [&](const Vector3d& p, int) { return mid(p); }, [](const Vector3d& p) { return p.y(); }),
+          backAt(f.yNeckBase + 26),
+          frontAt(f.yShoulder + 22),
+          near({f.neckLowR + 8, f.yNeckBase + 6, -34}, false),
+          near({f.shoulderX + 16, f.shoulderY + 40, f.shoulderZ}, false),
+          bust,
+          axilla,
+          frontAt(f.yNavel),
+          backAt(f.yNavel),
+          hip,
+          crotch,
+          near(arm.elbow - 60 * Vector3d::UnitZ(), false),
+          near(arm.wrist + 10 * arm.over - 40 * Vector3d::UnitZ(), false),
+          near({storedJoints(f)[10].x(), f.yKnee, 90}, false),
+          near({f.ankleX + 50, f.ankleY - 4, f.ankleZ}, false)};
+}
+
+TemplateShape shapeOf(const HalfMesh& mesh, const Figure& f) {
+  TemplateShape s;
+  const auto push = [&](const Vector3d& p) {
+    s.points.push_back((1e-3 * p).cast<float>());
+    s.armPivots.push_back((1e-3 * armPivot(f, p)).cast<float>());
+  };
+  for (const Vector3d& p : mesh.points) push(p);
+  for (const Vector3d& p : storedJoints(f)) push(p);
+  const auto h = levelHeights(f), x = levelPivotX(f), z = levelPivotZ(f);
+  const auto d = armLevelDistances(f);
+  for (std::size_t i = 0; i < kLevelCount; ++i)
+    s.height[i] = float(1e-3 * h[i]), s.pivotX[i] = float(1e-3 * x[i]), s.pivotZ[i] = float(1e-3 * z[i]);
+  for (std::size_t i = 0; i < kArmLevelCount; ++i) s.armDistance[i] = float(1e-3 * d[i]);
+  return s;
+}
+
+/// The figure again with something of its form changed; what a morph target leads to.
+using Change = Figure (*)(Figure);
+
+struct MorphPlan {
+  const char* name;
+  double low, high;
+  Change change;
+};
+
+Figure fullerBust(Figure f) {
+  f.breast.rz += 24, f.breast.ry += 10, f.breast.rx += 8, f.breast.y -= 8, f.breast.z += 12;
+  f.breastAmount = 1;
+  return f;
+}
+Figure lowerBust(Figure f) {
+  f.breast.y -= 25;
+  return f;
+}
+Figure fullerBelly(Figure f) {
+  f.relief[3].height += 40;
+  return f;
+}
+Figure fullerSeat(Figure f) {
+  f.relief[0].height += 22;
+  return f;
+}
+
+constexpr MorphPlan kMorphs[] = {{"bust", -0.7, 1.5, fullerBust},
+                                 {"bust_drop", -0.8, 1.2, lowerBust},
+                                 {"belly", -0.4, 1.5, fullerBelly},
+                                 {"seat", -0.5, 1.5, fullerSeat}};
+
+MorphTarget morph(const MorphPlan& plan, const std::array<HalfMesh, 2>& meshes,
+                  const std::vector<TemplatePoint>& c, const std::array<Figure, 2>& figures) {
+  MorphTarget out{plan.name, float(plan.low), float(plan.high), {}};
+  for (std::size_t s = 0; s < 2; ++s) {
+    const HalfMesh moved = carry(meshes[s], c, figures[s], plan.change(figures[s]), 3);
+    for (std::size_t i = 0; i < moved.points.size(); ++i)
+      out.delta[s].push_back((1e-3 * (moved.points[i] - meshes[s].points[i])).cast<float>());
+    out.delta[s].resize(out.delta[s].size() + kStoredJoints.size(), Eigen::Vector3f::Zero());
+  }
+  return out;
+}
+
+}  // namespace
+
+MannequinData authorMannequin() {
+  const std::array<Figure, 2> figures = {femaleFigure(), maleFigure()};
+  const Figure middle = mix(figures[0], figures[1], 0.5);
+  const BodyField field(middle);
+  HalfMesh mesh = remesh(extractHalf(field, 5.0), field, sizingFor(field), 9);
+  sortPoints(mesh);
+  std::vector<TemplatePoint> coordinates;
+  for (const Vector3d& p : mesh.points) coordinates.push_back(coordinatesOf(field, p));
+  smoothBlend(coordinates, mesh, 6);
+
+  MannequinData data;
+  data.centreCount = std::uint32_t(
+      std::count_if(mesh.points.begin(), mesh.points.end(), [](const Vector3d& p) { return p.x() == 0; }));
+  data.sideCount = std::uint32_t(mesh.points.size()) - data.centreCount;
+  for (const auto& f : mesh.faces)
+    data.faces.push_back({std::uint16_t(f[0]), std::uint16_t(f[1]), std::uint16_t(f[2])});
+  for (std::size_t i = 0; i < mesh.points.size(); ++i) {
+    data.regions.push_back(regionOf(middle, coordinates[i], mesh.points[i]));
+    data.weights.push_back(skinOf(middle, coordinates[i], mesh.points[i]));
+  }
+  data.points = coordinates;
+  for (std::size_t j = 0; j < kStoredJoints.size(); ++j) {
+    TemplatePoint c = coordinatesOf(field, storedJoints(middle)[j]);
+    c.armBlend = j == kStoredShoulder || j == kStoredElbow || j == kStoredWrist ? 1 : 0;
+    if (j == kStoredShoulder) c.arm = 0, c.slope = 1;
+    data.points.push_back(c);
+  }
+  std::array<HalfMesh, 2> meshes;
+  for (std::size_t s = 0; s < 2; ++s) {
+    meshes[s] = carry(mesh, coordinates, middle, figures[s], 8);
+    data.shapes[s] = shapeOf(meshes[s], figures[s]);
+  }
+  data.anchors = anchors(meshes[0], coordinates, figures[0]);
+  for (const MorphPlan& plan : kMorphs) data.morphs.push_back(morph(plan, meshes, coordinates, figures));
+  return data;
+}
+
+}  // namespace fitroom::bodymodel::authoring

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+namespace fitroom::bodymodel::authoring {
+
+/// One horizontal section of the trunk. All millimetres; the mid line is x = 0, z grows forwards.
+struct TrunkStation {
+  double y;         ///< Height above the floor.
+  double half;      ///< Half breadth.
+  double centre;    ///< z at which the section is widest.
+  double front;     ///< z of the foremost point.
+  double back;      ///< z of the rearmost point.
+  double exponent;  ///< Of the super-ellipse; 2 is an ellipse, larger is squarer.
+};
+
+/// One horizontal section of the left leg. Millimetres.
+struct LegStation {
+  double y;
+  double inner, outer;  ///< x of the sides.
+  double front, back;   ///< z of the foremost and rearmost point.
+  double exponent;
+};
+
+/// One section of the left arm, across its axis. Millimetres.
+struct ArmStation {
+  double along;        ///< Distance from the shoulder joint towards the wrist.
+  double over, under;  ///< Half extents towards the outer (upper) and the inner (lower) side.
+  double front, back;  ///< Half extents forwards and backwards.
+  double exponent;
+};
+
+/// A soft swelling (or, with a negative height, a furrow) laid on the surface.
+struct Relief {
+  double height;      ///< Millimetres added along the normal at the centre.
+  double x, y, z;     ///< Centre, left side; mirrored to the right.
+  double rx, ry, rz;  ///< Radii at which it has fallen to 1/e.
+  double tilt;        ///< Degrees about the z axis, from +x towards +y.
+};
+
+/// A rounded solid joined to the body.
+struct Ellipsoid {
+  double x, y, z;
+  double rx, ry, rz;
+  double pitch;  ///< Degrees about the x axis, nose down positive.
+  double blend;  ///< Radius of the fillet with what it joins.
+};
+
+inline constexpr std::size_t kTrunkStations = 21;
+inline constexpr std::size_t kLegStations = 19;
+inline constexpr std::size_t kArmStations = 13;
+inline constexpr std::size_t kReliefs = 40;
+
+/// Every figure the mannequin is drawn from. Only doubles, so that two figures of the same layout can be
+/// mixed number by number. Sources: means of ANSUR II (breadths, depths, heights, girths), the rest drawn.
+struct Figure {
+  double stature;
+  std::array<TrunkStation, kTrunkStations> trunk;
+  std::array<LegStation, kLegStations> leg;
+  std::array<ArmStation, kArmStations> arm;
+  double shoulderX, shoulderY, shoulderZ;  ///< Shoulder joint.
+  double upperArm, foreArm;                ///< Bone lengths.
+  double armAngle;                         ///< Degrees from vertical.
+  double elbowBend;                        ///< Degrees forwards.
+  double neckLowY, neckLowZ, neckLowR;     ///< Neck axis and radius at its root.
+  double neckTopY, neckTopZ, neckTopR;
+  Ellipsoid skull, face, jaw;
+  double trapX0, trapY0, trapZ0, trapR0;  ///< Yoke from the neck ...
+  double trapX1, trapY1, trapZ1, trapR1;  ///< ... to the shoulder.
+  Ellipsoid breast;
+  double breastAmount;  ///< 0 leaves the breast out, 1 is the whole solid.
+  double handLength, handBreadth, handDepth;
+  double footLength, footBreadth, ankleX, ankleZ, ankleY, footTurn;
+  // Heights that name the levels.
+  double yAnkle, yCalf, yKnee, yMidThigh, yThigh, yCrotch, yHip, yHighHip, yNavel, yWaist, yUnderbust, yBust,
+      yAxilla, yShoulder, yNeckBase, yNeck, yEar;
+  std::array<Relief, kReliefs> relief;
+};
+
+/// The woman and the man the mannequin is authored as.
+Figure femaleFigure();
+Figure maleFigure();
+
+/// a + s (b - a), number by number.
+Figure mix(const Figure& a, const Figure& b, double s);
+
+}  // namespace fitroom::bodymodel::authoring
