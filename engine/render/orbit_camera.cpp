@@ -1,5 +1,6 @@
 #include "engine/render/orbit_camera.h"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,0 +1,179 @@
+#include "engine/render/openness.h"
+
+#include <embree3/rtcore.h>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numbers>
+
+namespace fitroom::engine {
+
+namespace {
+
+using Eigen::Vector3f;
+
+constexpr float kStart = 0.0012f;  // Metres a ray starts off the surface.
+constexpr float kReach = 0.45f;    // Metres after which a hit no longer darkens.
+constexpr float kFloorReach = 0.9f;
+
+// Cosine-distributed directions about +Z: a Hammersley set.
+std::vector<Vector3f> hemisphere(int rays) {
+  std::vector<Vector3f> out;
+  for (int i = 0; i < rays; ++i) {
+    std::uint32_t bits = static_cast<std::uint32_t>(i);
+    float radical = 0.0f;
+    for (float weight = 0.5f; bits != 0; bits >>= 1, weight *= 0.5f)
+      radical += (bits & 1u) != 0 ? weight : 0.0f;
+    const float u = (static_cast<float>(i) + 0.5f) / static_cast<float>(rays);
+    const float angle = 2.0f * std::numbers::pi_v<float> * radical;
+    out.emplace_back(std::sqrt(u) * std::cos(angle), std::sqrt(u) * std::sin(angle), std::sqrt(1.0f - u));
+  }
+  return out;
+}
+
+// Angle that differs from neighbour to neighbour, so that the few rays' error is noise, which smoothing
+// removes.
+float turn(std::uint32_t i) {
+  i = (i ^ 61u) ^ (i >> 16);
+  i *= 9u;
+  i ^= i >> 4;
+  i *= 0x27d4eb2du;
+  i ^= i >> 15;
+  return 2.0f * std::numbers::pi_v<float> * static_cast<float>(i & 0xffffu) / 65536.0f;
+}
+
+void smooth(const SurfaceMesh& mesh, std::vector<float>& values) {
+  std::vector<float> sum(values.size(), 0.0f);
+  std::vector<float> weight(values.size(), 0.0f);
+  for (std::size_t t = 0; t + 2 < mesh.indices.size(); t += 3) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::uint32_t a = mesh.indices[t + c];
+      const std::uint32_t b = mesh.indices[t + (c + 1) % 3];
+      sum[a] += values[b];
+      sum[b] += values[a];
+      weight[a] += 1.0f;
+      weight[b] += 1.0f;
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weight[i] > 0.0f) values[i] = 0.4f * values[i] + 0.6f * sum[i] / weight[i];
+  }
+}
+
+}  // namespace
+
+struct Openness::Impl {
+  RTCDevice device = nullptr;
+  RTCScene scene = nullptr;
+
+  ~Impl() {
+    if (scene != nullptr) rtcReleaseScene(scene);
+    if (device != nullptr) rtcReleaseDevice(device);
+  }
+
+  void add(const SurfaceMesh& mesh) {
+    RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE);
+    auto* points = static_cast<float*>(rtcSetNewGeometryBuffer(
+        geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, 3 * sizeof(float), mesh.vertices.size()));
+    for (std::size_t i = 0; i < mesh.vertices.size(); ++i) {
+      std::memcpy(points + 3 * i, mesh.vertices[i].position.data(), 3 * sizeof(float));
+    }
+    auto* faces = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3,
+                                          3 * sizeof(std::uint32_t), mesh.indices.size() / 3);
+    std::memcpy(faces, mesh.indices.data(), mesh.indices.size() * sizeof(std::uint32_t));
+    rtcCommitGeometry(geometry);
+    rtcAttachGeometry(scene, geometry);
+    rtcReleaseGeometry(geometry);
+  }
+
+  // Share of the directions about `normal` that meet nothing, near hits counting most. The floor is no
+  // obstacle: it is lit, and the shaders know its light.
+  float look(const Vector3f& from, const Vector3f& normal, const std::vector<Vector3f>& directions,
+             float angle, float reach) const {
+    const Vector3f tangent = normal.unitOrthogonal();
+    const Vector3f bitangent = normal.cross(tangent);
+    const Vector3f x = std::cos(angle) * tangent + std::sin(angle) * bitangent;
+    const Vector3f y = normal.cross(x);
+    float open = 0.0f;
+    RTCIntersectContext context;
+    rtcInitIntersectContext(&context);
+    for (const Vector3f& d : directions) {
+      const Vector3f way = d.x() * x + d.y() * y + d.z() * normal;
+      RTCRayHit hit{};
+      hit.ray = RTCRay{from.x(), from.y(), from.z(), 0.0f, way.x(), way.y(), way.z(), 0.0f, reach, ~0u, 0, 0};
+      hit.hit.geomID = RTC_INVALID_GEOMETRY_ID;
+      rtcIntersect1(scene, &context, &hit);
+      const float near = hit.hit.geomID == RTC_INVALID_GEOMETRY_ID ? 1.0f : hit.ray.tfar / reach;
+      open += near * near;
+    }
+    return open / static_cast<float>(directions.size());
+  }
+};
+
+Openness::Openness(std::span<const SurfaceMesh* const> solids) : impl_(std::make_unique<Impl>()) {
+  impl_->device = rtcNewDevice(nullptr);
+  impl_->scene = rtcNewScene(impl_->device);
+  rtcSetSceneBuildQuality(impl_->scene, RTC_BUILD_QUALITY_MEDIUM);
+  for (const SurfaceMesh* solid : solids) {
+    if (!solid->indices.empty()) impl_->add(*solid);
+  }
+  rtcCommitScene(impl_->scene);
+}
+
+Openness::~Openness() = default;
+Openness::Openness(Openness&&) noexcept = default;
+Openness& Openness::operator=(Openness&&) noexcept = default;
+
+void Openness::light(SurfaceMesh& mesh, int rays) const {
+  const std::vector<Vector3f> directions = hemisphere(std::clamp(rays, 4, 1024));
+  std::vector<float> open(mesh.vertices.size());
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, open.size(), 64), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i != range.end(); ++i) {
+      const SurfaceVertex& v = mesh.vertices[i];
+      open[i] = impl_->look(v.position + kStart * v.normal, v.normal, directions,
+                            turn(static_cast<std::uint32_t>(i)), kReach);
+    }
+  });
+  smooth(mesh, open);
+  for (std::size_t i = 0; i < open.size(); ++i) mesh.vertices[i].openness = open[i];
+}
+
+std::vector<std::uint8_t> Openness::floor(int side, float half, int rays) const {
+  const std::vector<Vector3f> directions = hemisphere(std::clamp(rays, 4, 1024));
+  const auto n = static_cast<std::size_t>(side);
+  std::vector<float> open(n * n);
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, open.size(), 64), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i != range.end(); ++i) {
+      const float cell = 2.0f * half / static_cast<float>(side);
+      const Vector3f at(-half + cell * (static_cast<float>(i % n) + 0.5f), 0.0005f,
+                        -half + cell * (static_cast<float>(i / n) + 0.5f));
+      open[i] =
+          impl_->look(at, Vector3f::UnitY(), directions, turn(static_cast<std::uint32_t>(i)), kFloorReach);
+    }
+  });
+  std::vector<std::uint8_t> bytes(open.size());
+  for (int row = 0; row < side; ++row) {
+    for (int column = 0; column < side; ++column) {
+      float sum = 0.0f;
+      float weight = 0.0f;
+      for (int dy = -1; dy <= 1; ++dy) {
+        for (int dx = -1; dx <= 1; ++dx) {
+          const int y = std::clamp(row + dy, 0, side - 1);
+          const int x = std::clamp(column + dx, 0, side - 1);
+          const float w = (dx == 0 ? 2.0f : 1.0f) * (dy == 0 ? 2.0f : 1.0f);
+          sum += w * open[static_cast<std::size_t>(y) * n + static_cast<std::size_t>(x)];
+          weight += w;
+        }
+      }
+      bytes[static_cast<std::size_t>(row) * n + static_cast<std::size_t>(column)] =
+          static_cast<std::uint8_t>(std::lround(255.0f * std::clamp(sum / weight, 0.0f, 1.0f)));
+    }
+  }
+  return bytes;
+}
+
+}  // namespace fitroom::engine

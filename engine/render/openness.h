@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/render/surface_mesh.h"
+
+namespace fitroom::engine {
+
+/// Light of the surroundings, computed once a scene by casting rays, so that every picture of it, from any
+/// side and on any machine, has the same soft darkening in folds, under hems and round the feet. Results do
+/// not depend on the number of threads.
+class Openness {
+ public:
+  /// Takes the solid things of the scene. Keeps nothing of the arguments.
+  explicit Openness(std::span<const SurfaceMesh* const> solids);
+  ~Openness();
+  Openness(Openness&&) noexcept;
+  Openness& operator=(Openness&&) noexcept;
+
+  /// Fills `openness` of each vertex: the cosine-weighted share of `rays` (4 to 1024) that meet nothing near,
+  /// smoothed once over the mesh's edges.
+  void light(SurfaceMesh& mesh, int rays) const;
+
+  /// The same for the floor: `side` x `side` bytes (255 open) of the square from -half to half metres in x
+  /// (columns) and z (rows) at y = 0.
+  std::vector<std::uint8_t> floor(int side, float half, int rays) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fitroom::engine

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <OgreGpuProgramParams.h>
+#include <OgreMaterial.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bodymodel/core/error.h"
+#include "engine/render/ogre_system.h"
+
+namespace fitroom::engine {
+
+/// Names of the ways to draw a material; a viewport chooses one.
+inline constexpr const char* kDraftScheme = "draft";
+inline constexpr const char* kFullScheme = "full";
+inline constexpr const char* kCasterScheme = "caster";
+
+/// Textures that every material sees.
+struct StudioTextures {
+  Ogre::TexturePtr shadow;     ///< Depth from the key light.
+  Ogre::TexturePtr floorOpen;  ///< Openness of the floor.
+};
+
+/// A material and the parameters of all its passes.
+class StudioMaterial {
+ public:
+  StudioMaterial() = default;
+  ~StudioMaterial();
+  StudioMaterial(StudioMaterial&&) noexcept = default;
+  StudioMaterial& operator=(StudioMaterial&&) noexcept;
+
+  const Ogre::MaterialPtr& material() const { return material_; }
+
+  /// Sets a named constant wherever a pass has it. What no shader uses is ignored.
+  template <class Value>
+  void set(const char* name, const Value& value) {
+    for (const auto& parameters : parameters_) {
+      if (parameters->_findNamedConstantDefinition(name) != nullptr)
+        parameters->setNamedConstant(name, value);
+    }
+  }
+  /// An array of vec4.
+  void setArray(const char* name, const float* values, std::size_t count);
+
+ private:
+  friend class MaterialMaker;
+  void drop();
+
+  Ogre::MaterialPtr material_;
+  std::vector<Ogre::GpuProgramParametersSharedPtr> parameters_;
+};
+
+/// Compiles the shaders once and makes materials of them.
+class MaterialMaker {
+ public:
+  MaterialMaker() = default;
+  MaterialMaker(MaterialMaker&&) = default;
+  MaterialMaker& operator=(MaterialMaker&&) = default;
+
+  /// Fails as `compileShader`.
+  static bodymodel::Expected<MaterialMaker> load(const std::filesystem::path& assets, OgreEars& ears);
+
+  StudioMaterial mannequin(const StudioTextures& textures) const;
+  StudioMaterial cloth(const StudioTextures& textures) const;
+  StudioMaterial backdrop(const StudioTextures& textures) const;
+
+ private:
+  StudioMaterial make(const std::string& fragment, const StudioTextures& textures) const;
+};
+
+}  // namespace fitroom::engine
