@@ -1,0 +1,225 @@
+#include "garments/drape/cloth_solver.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "garments/drape/tolerances.h"
+
+namespace fitroom::garments::cloth {
+
+namespace {
+
+/// Skin samples hold the cloth at this share of the gap: the particles keep the whole of it, and where the
+/// skin is round the cloth between them comes nearer.
+constexpr float kSampleGap = 0.5f;
+
+template <class Body>
+void overAll(std::size_t count, Body&& body) {
+  if (count == 1) {
+    body(0);
+    return;
+  }
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t k) { body(k); });
+}
+
+}  // namespace
+
+ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body) : model_(model), body_(body) {
+  particles_.resize(model.allocated(), Particle{0, 0, 0, 0});
+  for (int i = 0; i < model.particleCount; ++i) particles_[i].w = model.inverseMass[i];
+  before_ = particles_;
+  speeds_.assign(model.particleCount, Vec3::Zero());
+  push_.assign(model.particleCount, Vec3::Zero());
+  floors_.assign(model.particleCount, -std::numeric_limits<float>::max());
+  skin_.resize(model.particleCount);
+  for (const Unit& u : model.blocks) blocks_.push_back({u, {}, {}, 0, 0});
+  for (const Unit& u : model.borders) borders_.push_back({u, {}, {}, 0, 0});
+  rest_.unit = model.rest;
+  const int blocks = static_cast<int>(model.blocks.size());
+  for (int f = 0; f < static_cast<int>(model.triangles.size()); ++f) {
+    const int u = model.triangleUnit[f];
+    Work& work = u < blocks ? blocks_[u] : u < 2 * blocks - 1 ? borders_[u - blocks] : rest_;
+    work.triangles.push_back(f);
+  }
+}
+
+void ClothSolver::setPositions(const Points& positions) {
+  for (int i = 0; i < model_.particleCount; ++i) {
+    const auto p = positions.row(model_.order[i]);
+    particles_[i].x = p.x();
+    particles_[i].y = p.y();
+    particles_[i].z = p.z();
+  }
+  before_ = particles_;
+  stop();
+}
+
+Points ClothSolver::positions() const {
+  Points out(model_.particleCount, 3);
+  for (int i = 0; i < model_.particleCount; ++i) {
+    out.row(model_.order[i]) << particles_[i].x, particles_[i].y, particles_[i].z;
+  }
+  return out;
+}
+
+void ClothSolver::stop() {
+  std::fill(speeds_.begin(), speeds_.end(), Vec3::Zero());
+}
+
+void ClothSolver::findContacts(const StepSettings& s) {
+  overAll(blocks_.size(), [&](std::size_t b) {
+    findSkinContacts(body_, particles_, s.gap, blocks_[b].unit.begin, blocks_[b].unit.end, skin_);
+  });
+  const auto samples = [&](Work& work) {
+    work.samples.clear();
+    for (int f : work.triangles) {
+      const auto& t = model_.triangles[f];
+      if (skin_[t[0]].count + skin_[t[1]].count + skin_[t[2]].count == 0 && model_.meanEdge < kContactReach)
+        continue;
+      findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach,
+                         kContactReach, work.samples);
+    }
+  };
+  overAll(blocks_.size() + borders_.size() + 1, [&](std::size_t k) {
+    samples(k < blocks_.size()                     ? blocks_[k]
+            : k < blocks_.size() + borders_.size() ? borders_[k - blocks_.size()]
+                                                   : rest_);
+  });
+  self_.clear();
+  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, s.selfGap, 0.5f * kContactReach);
+}
+
+void ClothSolver::begin(Work& work, const StepSettings& s) {
+  const float fall = s.gravity * s.dt * s.dt;
+  for (int i = work.unit.begin; i < work.unit.end; ++i) {
+    Particle& p = particles_[i];
+    before_[i] = p;
+    if (p.w == 0) continue;
+    p.x += speeds_[i].x() * s.dt;
+    p.y += speeds_[i].y() * s.dt - fall;
+    p.z += speeds_[i].z() * s.dt;
+  }
+}
+
+void ClothSolver::elastic(Work& work, const StepSettings& s) {
+  const ElasticStep step{1 / (s.dt * s.dt), s.compression};
+  solve(std::span(work.unit.bends), particles_.data(), step);
+  solve(std::span(work.unit.membranes), particles_.data(), step);
+  solve(std::span(work.unit.limits), particles_.data());
+  for (const SampleContact& c : work.samples) {
+    solve(c, particles_.data(), before_.data(), s.friction, s.largestPush);
+  }
+}
+
+void ClothSolver::serialPart(const StepSettings& s) {
+  elastic(rest_, s);
+  for (const SelfContact& c : self_) solve(c, particles_.data(), before_.data(), s.friction);
+}
+
+void ClothSolver::meetSkin(int i, const StepSettings& s) {
+  Particle& p = particles_[i];
+  Vec3 x = position(p);
+  const Vec3 old = position(before_[i]);
+  const SkinContact& contact = skin_[i];
+  for (int k = 0; k < contact.count; ++k) {
+    const Plane& plane = contact.planes[k];
+    const float depth = plane.offset - plane.normal.dot(x);
+    if (depth <= 0) continue;
+    const float push = std::min(depth, s.largestPush);
+    const Vec3 moved = x - old;
+    Vec3 slide = moved - plane.normal * plane.normal.dot(moved);
+    const float length = slide.norm();
+    const float held = s.friction * push;
+    if (length > held) slide *= held / length;
+    x += plane.normal * push - slide;
+    push_[i] += plane.normal * push;
+  }
+  const float floor = std::max(floors_[i], body_.lowestY() + s.gap);
+  if (x.y() < floor) x.y() = std::min(floor, x.y() + s.largestPush);
+  p.x = x.x();
+  p.y = x.y();
+  p.z = x.z();
+}
+
+void ClothSolver::finish(Work& work, const StepSettings& s) {
+  const float keep = std::exp(-s.damping * s.dt);
+  work.speedSum = 0;
+  work.speedMax = 0;
+  for (int i = work.unit.begin; i < work.unit.end; ++i) {
+    if (particles_[i].w == 0) continue;
+    meetSkin(i, s);
+    Vec3 speed = (position(particles_[i]) - position(before_[i])) / s.dt;
+    for (int k = 0; k < skin_[i].count; ++k) {  // The skin stops cloth, it does not throw it.
+      const Plane& plane = skin_[i].planes[k];
+      const float out = plane.normal.dot(speed);
+      if (out > 0 && plane.normal.dot(position(before_[i])) < plane.offset) speed -= plane.normal * out;
+    }
+    const float length = speed.norm();
+    if (!(length < std::numeric_limits<float>::max())) {  // Not a number: stay where it was.
+      particles_[i] = before_[i];
+      speed.setZero();
+    } else if (length > kMaxSpeed) {
+      speed *= kMaxSpeed / length;
+    }
+    work.speedSum += std::min(length, kMaxSpeed);
+    work.speedMax = std::max(work.speedMax, std::min(length, kMaxSpeed));
+    speeds_[i] = s.quasiStatic ? Vec3(Vec3::Zero()) : Vec3(speed * keep);
+  }
+}
+
+MotionState ClothSolver::advance(int count, const StepSettings& s) {
+  std::fill(push_.begin(), push_.end(), Vec3::Zero());
+  for (int n = 0; n < count; ++n) {
+    overAll(blocks_.size(), [&](std::size_t b) {
+      if (n > 0) finish(blocks_[b], s);
+      begin(blocks_[b], s);
+      elastic(blocks_[b], s);
+    });
+    if (!borders_.empty()) overAll(borders_.size(), [&](std::size_t b) { elastic(borders_[b], s); });
+    serialPart(s);
+  }
+  overAll(blocks_.size(), [&](std::size_t b) { finish(blocks_[b], s); });
+  substeps_ += count;
+  lastCount_ = count;
+  lastStep_ = s.dt;
+  MotionState state;
+  double sum = 0;
+  for (const Work& w : blocks_) {
+    sum += w.speedSum;
+    state.maxSpeed = std::max(state.maxSpeed, w.speedMax);
+  }
+  state.meanSpeed = static_cast<float>(sum / std::max(1, model_.particleCount));
+  return state;
+}
+
+MotionState ClothSolver::run(float seconds, const StepSettings& s) {
+  MotionState state;
+  state.maxSpeed = kMaxSpeed;
+  int left = std::max(1, static_cast<int>(std::lround(seconds / s.dt)));
+  while (left > 0) {
+    findContacts(s);
+    // Nothing may cross the distance at which contacts are looked for between two searches.
+    const float perStep = std::max(state.maxSpeed, 0.05f) * s.dt;
+    const int safe = static_cast<int>(0.5f * kContactReach / perStep);
+    const int count = std::min(left, std::clamp(safe, 3, 20));
+    state = advance(count, s);
+    left -= count;
+  }
+  return state;
+}
+
+std::vector<float> ClothSolver::contactPressure() const {
+  std::vector<float> out(model_.particleCount, 0.0f);
+  for (int i = 0; i < model_.particleCount; ++i) {
+    if (model_.inverseMass[i] == 0 || lastCount_ == 0) continue;
+    const float force =
+        push_[i].norm() / (static_cast<float>(lastCount_) * lastStep_ * lastStep_ * model_.inverseMass[i]);
+    out[i] = force / model_.area[i];
+  }
+  return out;
+}
+
+}  // namespace fitroom::garments::cloth

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <vector>
+
+#include "garments/drape/body_collider.h"
+#include "garments/drape/cloth_model.h"
+#include "garments/drape/contacts.h"
+
+namespace fitroom::garments::cloth {
+
+/// How a stretch of time is simulated.
+struct StepSettings {
+  float dt = 1.0f / 1500;    ///< Substep, s.
+  float gravity = 9.81f;     ///< m/s2 downwards.
+  float damping = 6;         ///< Share of its speed that a particle loses a second to the air, 1/s.
+  bool quasiStatic = false;  ///< True: speeds are dropped after every substep.
+  float friction = 0.4f;     ///< 0 to 1.
+  float gap = 0.003f;        ///< m.
+  float selfGap = 0.0015f;   ///< m; 0: the cloth may pass through itself.
+  float compression = 0.3f;  ///< See ElasticStep.
+  float largestPush = 1;     ///< Farthest that a contact moves cloth in one substep, m.
+};
+
+/// What a run of substeps ended with.
+struct MotionState {
+  float meanSpeed = 0;  ///< m/s.
+  float maxSpeed = 0;   ///< m/s.
+};
+
+/// The moving cloth. Small-step XPBD (Macklin et al. 2019): one Gauss-Seidel pass a substep, contacts last.
+/// Thread: one caller; work is spread over the threads of the calling TBB arena, the result does not depend
+/// on them.
+class ClothSolver {
+ public:
+  /// Both must outlive the solver.
+  ClothSolver(const ClothModel& model, const BodyCollider& body);
+
+  void setPositions(const Points& positions);
+  Points positions() const;
+  std::vector<Particle>& particles() { return particles_; }
+  const std::vector<Particle>& particles() const { return particles_; }
+
+  /// A particle that stays where it is.
+  void hold(int particle) { particles_[particle].w = 0; }
+  /// A particle that may not sink below height y (m): what a belt does.
+  void keepAbove(int particle, float y) { floors_[particle] = y; }
+
+  void stop();  ///< All speeds to zero.
+
+  /// Looks for contacts anew. Needed after positions were set from outside, and every few substeps.
+  void findContacts(const StepSettings& settings);
+  /// Contacts of one's own finding, for the untangling: replaces those of the particles.
+  std::vector<SkinContact>& skinContacts() { return skin_; }
+
+  /// `count` substeps with the contacts found last.
+  MotionState advance(int count, const StepSettings& settings);
+  /// Simulates `seconds`, looking for contacts as often as the speed asks.
+  MotionState run(float seconds, const StepSettings& settings);
+
+  int substeps() const { return substeps_; }
+  /// Mean push of the skin against each particle over the substeps of the last advance(), as a pressure in
+  /// Pa.
+  std::vector<float> contactPressure() const;
+
+ private:
+  struct Work {
+    Unit unit;
+    std::vector<int> triangles;
+    std::vector<SampleContact> samples;
+    double speedSum = 0;
+    float speedMax = 0;
+  };
+
+  void begin(Work& work, const StepSettings& s);
+  void elastic(Work& work, const StepSettings& s);
+  void finish(Work& work, const StepSettings& s);
+  void serialPart(const StepSettings& s);
+  void meetSkin(int i, const StepSettings& s);
+
+  const ClothModel& model_;
+  const BodyCollider& body_;
+  std::vector<Particle> particles_;  ///< With the spare ones at the end.
+  std::vector<Particle> before_;     ///< Positions at the start of the substep.
+  std::vector<Vec3> speeds_;
+  std::vector<float> floors_;
+  std::vector<SkinContact> skin_;
+  std::vector<Vec3> push_;  ///< Sum of the skin's pushes since advance() began, m.
+  std::vector<SelfContact> self_;
+  std::vector<Work> blocks_;
+  std::vector<Work> borders_;
+  Work rest_;
+  int substeps_ = 0;
+  int lastCount_ = 0;
+  float lastStep_ = 1;
+};
+
+}  // namespace fitroom::garments::cloth

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "garments/drape/body_collider.h"
+#include "garments/drape/cloth_model.h"
+#include "garments/drape/simd.h"
+
+namespace fitroom::garments::cloth {
+
+/// The skins one particle may not pass. `count` of the planes hold.
+struct SkinContact {
+  std::array<Plane, 2> planes;
+  int count = 0;
+};
+
+/// A place on the skin under a cloth triangle: normal . (sum share_i x_i) >= offset. Keeps the body from
+/// showing through between the particles.
+struct SampleContact {
+  std::array<int, 3> v;
+  std::array<float, 3> share;  ///< Barycentric, sum 1.
+  Plane plane;
+};
+
+/// A particle held off a triangle of the same cloth: normal . (x_0 - sum share_i x_i) >= gap.
+struct SelfContact {
+  std::array<int, 4> v;  ///< The particle, then the triangle.
+  std::array<float, 3> share;
+  Vec3 normal;
+  float gap;  ///< m.
+};
+
+inline Vec3 position(const Particle& p) {
+  return {p.x, p.y, p.z};
+}
+
+/// Skin contacts of particles begin to end. `gap`: distance kept, m.
+void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, float gap, int begin,
+                      int end, std::vector<SkinContact>& contacts);
+
+/// Appends the skin samples that poke at triangle `f`, or lie less than `gap` + `margin` under it. `depth`:
+/// how far above the triangle a sample may already be.
+void findSampleContacts(const BodyCollider& body, const ClothModel& model,
+                        std::span<const Particle> particles, int f, float gap, float margin, float depth,
+                        std::vector<SampleContact>& contacts);
+
+/// All places where the cloth comes nearer to itself than `gap` + `margin`, m.
+std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
+                                          float gap, float margin);
+
+/// Pushes one contact apart. Friction: Coulomb, against the way moved since `before`.
+void solve(const SampleContact& c, Particle* particles, const Particle* before, float friction,
+           float largestPush);
+void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction);
+
+}  // namespace fitroom::garments::cloth

@@ -1,0 +1,240 @@
+#include "garments/drape/drape.h"
+
+#include <fmt/format.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "garments/drape/cloth_solver.h"
+#include "garments/drape/crossing.h"
+#include "garments/drape/readout.h"
+#include "garments/drape/tolerances.h"
+#include "garments/drape/untangle.h"
+
+namespace fitroom::garments {
+
+namespace {
+
+using namespace cloth;
+
+constexpr float kLargestBody = 5.0f;  ///< m; a body larger than this came in another unit.
+constexpr int kUntangleRounds = 120;
+constexpr float kRelaxSeconds =
+    0.1f;  ///< Without weight, so that a crumpled start smooths out before it falls.
+constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.
+constexpr double kEdgeLimitWoven = 0.05;  ///< A woven's edges grow no further; it would tear seams first.
+
+Expected<void> bad(Text text, std::string context = {}) {
+  return fail(ErrorCode::kInvalidArgument, std::move(text), std::move(context));
+}
+
+Expected<void> checkCloth(const TriMesh& rest, const TexCoords& uv, const Points& start) {
+  if (rest.vertexCount() == 0 || rest.empty()) {
+    return bad({"服装没有三角形，无法披挂；请检查导入的文件",
+                "the garment has no triangles to drape; check the imported file"},
+               "rest");
+  }
+  if (const auto valid = bodymodel::validate(rest); !valid) return bad(valid.error().text, "rest");
+  if (start.rows() != rest.vertexCount()) {
+    return bad(
+        {fmt::format("起始位置有 {} 个顶点，服装有 {} 个；两者必须相同", start.rows(), rest.vertexCount()),
+         fmt::format("the start has {} vertices and the garment {}; they must be the same", start.rows(),
+                     rest.vertexCount())},
+        "start");
+  }
+  if (!start.allFinite()) {
+    return bad({"起始位置含有非有限数", "the start holds a coordinate that is not a finite number"}, "start");
+  }
+  if (uv.rows() != 0 && uv.rows() != rest.vertexCount()) {
+    return bad({fmt::format("裁片坐标有 {} 行，服装有 {} 个顶点；两者必须相同，或留空", uv.rows(),
+                            rest.vertexCount()),
+                fmt::format("there are {} panel coordinates for {} vertices; give one each or none",
+                            uv.rows(), rest.vertexCount())},
+               "uv");
+  }
+  if (!uv.allFinite())
+    return bad({"裁片坐标含有非有限数", "a panel coordinate is not a finite number"}, "uv");
+  return {};
+}
+
+Expected<void> checkBody(const TriMesh& body) {
+  if (body.vertexCount() == 0 || body.empty()) {
+    return bad({"人体网格是空的", "the body has no triangles"}, "body");
+  }
+  if (const auto valid = bodymodel::validate(body); !valid) return bad(valid.error().text, "body");
+  const float extent = (body.vertices.colwise().maxCoeff() - body.vertices.colwise().minCoeff()).maxCoeff();
+  if (extent > kLargestBody) {
+    return bad(
+        {fmt::format("人体有 {:.1f} 米大，最大允许 {:.0f} 米；请先把单位换成米", extent, kLargestBody),
+         fmt::format("the body is {:.1f} m large and at most {:.0f} m are allowed; convert it to metres",
+                     extent, kLargestBody)},
+        "body");
+  }
+  return {};
+}
+
+bool within(double x, double low, double high) {
+  return x >= low && x <= high;
+}  // False for NaN.
+
+Expected<void> checkFabric(const Fabric& f) {
+  const bool good = within(f.density, 0.02, 1) && within(f.stretchWarp, 1, 1e4) &&
+                    within(f.stretchWeft, 1, 1e4) && within(f.shear, 0.1, 1e4) &&
+                    within(f.bending, 1e-7, 1e-2) && within(f.thickness, 0, 0.05) && within(f.friction, 0, 1);
+  if (good) return {};
+  return bad({fmt::format("面料“{}”有数值超出允许范围（见 fabric.h）", f.id),
+              fmt::format("fabric '{}' has a value outside its range (see fabric.h)", f.id)},
+             "fabric");
+}
+
+Expected<void> checkSettings(const DrapeSettings& s, Eigen::Index vertices) {
+  if (!within(s.gravity, 0, 20) || !within(s.gap, 0.001, 0.01) || !within(s.maxSeconds, 0, 60) ||
+      !within(s.restSpeed, 1e-4, 1) || s.threads < 0) {
+    return bad({"披挂设置超出允许范围（见 drape.h）", "a drape setting is outside its range (see drape.h)"},
+               "settings");
+  }
+  for (const Band& band : s.bands) {
+    for (std::int32_t v : band.loop) {
+      if (v >= 0 && v < vertices) continue;
+      return bad({fmt::format("腰带提到不存在的顶点 {}", v),
+                  fmt::format("a band names vertex {}, which is not there", v)},
+                 "settings.bands");
+    }
+  }
+  return {};
+}
+
+Expected<void> check(const TriMesh& rest, const TexCoords& uv, const Points& start, const TriMesh& body,
+                     const Fabric& fabric, const DrapeSettings& settings) {
+  if (auto r = checkCloth(rest, uv, start); !r) return r;
+  if (auto r = checkBody(body); !r) return r;
+  if (auto r = checkFabric(fabric); !r) return r;
+  return checkSettings(settings, rest.vertexCount());
+}
+
+StepSettings stepSettings(const Fabric& fabric, const DrapeSettings& settings) {
+  StepSettings s;
+  s.gravity = static_cast<float>(settings.gravity);
+  s.gap = static_cast<float>(settings.gap);
+  s.friction = static_cast<float>(fabric.friction);
+  s.selfGap = settings.selfCollision ? std::max(kSelfGap, static_cast<float>(fabric.thickness)) : 0.0f;
+  return s;
+}
+
+class Draping {
+ public:
+  Draping(const TriMesh& rest, const TexCoords& uv, const TriMesh& body, const Fabric& fabric,
+          const DrapeSettings& settings, const Progress& progress)
+      : rest_(rest),
+        settings_(settings),
+        progress_(progress),
+        body_(body, static_cast<float>(settings.gap) + kContactReach),
+        model_(buildClothModel(rest, uv, fabric, modelOptions(fabric, settings))),
+        solver_(model_, body_),
+        step_(stepSettings(fabric, settings)) {}
+
+  Expected<Drape> run(const Points& start) {
+    solver_.setPositions(start);
+    progress_.tell(0.05, {"解开穿插", "freeing the cloth from the body"});
+    untangle(solver_, model_, body_, rest_.triangles, step_, kUntangleRounds);
+    holdBands();
+    if (progress_.shouldStop()) return cancelled();
+    relax();
+    Drape out;
+    if (!settle(out)) return cancelled();
+    repair();
+    read(out);
+    return out;
+  }
+
+ private:
+  static ModelOptions modelOptions(const Fabric& fabric, const DrapeSettings& settings) {
+    ModelOptions options;
+    options.edgeLimit = fabric.knit ? 0.0f : static_cast<float>(kEdgeLimitWoven);
+    for (const Band& band : settings.bands) options.bands.push_back(band.loop);
+    return options;
+  }
+
+  static tl::unexpected<Error> cancelled() {
+    return fail(ErrorCode::kCancelled, {"披挂已取消", "draping was cancelled"});
+  }
+
+  void holdBands() {
+    for (const Band& band : settings_.bands) {
+      for (std::int32_t v : band.loop) {
+        const int p = model_.particleOf[v];
+        solver_.keepAbove(p, solver_.particles()[p].y);
+      }
+    }
+  }
+
+  void relax() {
+    StepSettings weightless = step_;
+    weightless.gravity = 0;
+    weightless.quasiStatic = true;
+    solver_.run(kRelaxSeconds, weightless);
+    solver_.stop();
+  }
+
+  bool settle(Drape& out) {
+    const double longest = settings_.maxSeconds;
+    for (double t = 0; t < longest; t += kReportSeconds) {
+      if (progress_.shouldStop()) return false;
+      progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
+      const MotionState state = solver_.run(kReportSeconds, step_);
+      if (t > 0.2 && state.meanSpeed < settings_.restSpeed) {
+        out.converged = true;
+        break;
+      }
+    }
+    return true;
+  }
+
+  /// The promise: no triangle of the garment crosses the body.
+  void repair() {
+    constexpr int kTries = 4;
+    for (int k = 0; k < kTries && !findCrossings(rest_.triangles, solver_.positions(), body_).empty(); ++k) {
+      untangle(solver_, model_, body_, rest_.triangles, step_, 10);
+      pushOut(solver_, model_, body_, rest_.triangles, step_.gap, 30);
+    }
+  }
+
+  void read(Drape& out) {
+    out.positions = solver_.positions();
+    out.iterations = solver_.substeps();
+    out.crossing = static_cast<int>(findCrossings(rest_.triangles, out.positions, body_).size());
+    readStrain(model_, out.positions, out);
+    readGap(body_, out);
+    const std::vector<float> pressure = solver_.contactPressure();
+    out.pressure.assign(pressure.size(), 0.0f);
+    for (std::size_t p = 0; p < pressure.size(); ++p) out.pressure[model_.order[p]] = pressure[p];
+    out.strainP99 = edgeStrainP99(model_, out.positions);
+    out.hash = hashOf(out.positions);
+  }
+
+  const TriMesh& rest_;
+  const DrapeSettings& settings_;
+  const Progress& progress_;
+  BodyCollider body_;
+  ClothModel model_;
+  ClothSolver solver_;
+  StepSettings step_;
+};
+
+}  // namespace
+
+Expected<Drape> drape(const TriMesh& rest, const TexCoords& uv, const Points& start, const TriMesh& body,
+                      const Fabric& fabric, const DrapeSettings& settings, const Progress& progress) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (auto good = check(rest, uv, start, body, fabric, settings); !good) return tl::unexpected(good.error());
+  tbb::task_arena arena(settings.threads > 0 ? settings.threads : tbb::task_arena::automatic);
+  Expected<Drape> result =
+      arena.execute([&] { return Draping(rest, uv, body, fabric, settings, progress).run(start); });
+  if (result)
+    result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace fitroom::garments
