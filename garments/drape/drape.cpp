@@ -1,11 +1,14 @@
 #include "garments/drape/drape.h"
 
 #include <fmt/format.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "garments/drape/cloth_solver.h"
 #include "garments/drape/crossing.h"
@@ -229,6 +232,11 @@ Expected<Drape> drape(const TriMesh& rest, const TexCoords& uv, const Points& st
                       const Fabric& fabric, const DrapeSettings& settings, const Progress& progress) {
   const auto begin = std::chrono::steady_clock::now();
   if (auto good = check(rest, uv, start, body, fabric, settings); !good) return tl::unexpected(good.error());
+  // More threads than cores are of use only to show that they change nothing; TBB wants to be asked for them.
+  std::optional<tbb::global_control> more;
+  if (settings.threads > tbb::info::default_concurrency()) {
+    more.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(settings.threads));
+  }
   tbb::task_arena arena(settings.threads > 0 ? settings.threads : tbb::task_arena::automatic);
   Expected<Drape> result =
       arena.execute([&] { return Draping(rest, uv, body, fabric, settings, progress).run(start); });
