@@ -47,6 +47,7 @@ class TopDraft {
 
  private:
   static BodiceShape shapeOf(const TopSpec& spec, const Knobs& knobs);
+  bool sleeved() const { return spec_.finished[Finished::kSleeve].has_value(); }
   bool open() const { return spec_.front == FrontStyle::kOpen; }
   double underarm() const { return bodice_.shape().underarm; }
   double waistY() const { return spec_.body.waistHeight + kWaistAboveNavel; }
@@ -353,24 +354,26 @@ Expected<void> TopDraft::addCollar() {
 Expected<void> TopDraft::build(GarmentModel& model) {
   sewBody();
   if (auto done = addBody(); !done) return done;
-  if (auto done = addSleeve(); !done) return done;
+  if (sleeved()) {
+    if (auto done = addSleeve(); !done) return done;
+  } else {
+    for (const auto& seam : armhole_) cloth_.markOpening(seam, OpeningKind::kArmhole, 1);
+  }
   if (spec_.collar > 0.0) {
     if (auto done = addCollar(); !done) return done;
   }
   cloth_.nameLine("centre_back", centre_[1].ids);
-  const double end = knobs_.sleeve;
   cloth_.mirror();
   cloth_.finish(model);
   const Vector3d neck(0.0, spec_.body.napeHeight, 0.0), foot(0.0, knobs_.hemY, 0.0);
-  const Vector3d arm = 0.5 * (cloth_.at(shoulder_.ids.front()) + cloth_.at(side_.ids.front()));
-  const Vector3d hand = sleeve_->centre(end);
-  const auto flip = [](Vector3d p) {
-    p.x() = -p.x();
-    return p;
-  };
-  model.tubes = {{TubeKind::kTorso, neck, foot},
-                 {TubeKind::kLeftSleeve, arm, hand},
-                 {TubeKind::kRightSleeve, flip(arm), flip(hand)}};
+  model.tubes = {{TubeKind::kTorso, neck, foot}};
+  if (sleeved()) {
+    const Vector3d arm = 0.5 * (cloth_.at(shoulder_.ids.front()) + cloth_.at(side_.ids.front()));
+    const Vector3d hand = sleeve_->centre(knobs_.sleeve);
+    const Vector3d flip(-1.0, 1.0, 1.0);
+    model.tubes.push_back({TubeKind::kLeftSleeve, arm, hand});
+    model.tubes.push_back({TubeKind::kRightSleeve, arm.cwiseProduct(flip), hand.cwiseProduct(flip)});
+  }
   model.finished = measure(model);
   return {};
 }
@@ -386,9 +389,11 @@ FinishedMeasures TopDraft::measure(const GarmentModel& model) const {
   if (spec_.body.hipHeight > hemTop) m[Finished::kHip] = girth(spec_.body.hipHeight);
   m[Finished::kShoulder] = 2.0 * cloth_.at(shoulder_.ids.front()).x();
   m[Finished::kLength] = lineLength(model.mesh, cloth_.lines().at("centre_back"));
-  m[Finished::kSleeve] = lineLength(model.mesh, cloth_.lines().at("sleeve"));
-  m[Finished::kUpperArm] = girthAt(model.mesh, cloth_.triangleTubes(), TubeKind::kLeftSleeve,
-                                   sleeve_->centre(kBelowUnderarm), Sleeve::axis());
+  if (sleeved()) {
+    m[Finished::kSleeve] = lineLength(model.mesh, cloth_.lines().at("sleeve"));
+    m[Finished::kUpperArm] = girthAt(model.mesh, cloth_.triangleTubes(), TubeKind::kLeftSleeve,
+                                     sleeve_->centre(kBelowUnderarm), Sleeve::axis());
+  }
   double hemLength = 0.0, neckLength = 0.0;
   for (const auto& hem : hem_) hemLength += 2.0 * lineLength(model.mesh, hem.ids);
   for (const auto& neck : neck_) neckLength += 2.0 * lineLength(model.mesh, neck.ids);
@@ -426,9 +431,11 @@ double correct(const FinishedMeasures& want, const FinishedMeasures& have, Knobs
 
 Expected<void> makeTop(const TopSpec& spec, GarmentModel& model) {
   const auto& want = spec.finished;
-  for (const Finished f :
-       {Finished::kNeck, Finished::kShoulder, Finished::kChest, Finished::kWaist, Finished::kHem,
-        Finished::kSleeve, Finished::kUpperArm, Finished::kCuff, Finished::kLength}) {
+  std::vector<Finished> needed{Finished::kNeck,  Finished::kShoulder, Finished::kChest,
+                               Finished::kWaist, Finished::kHem,      Finished::kLength};
+  if (want[Finished::kSleeve])
+    needed.insert(needed.end(), {Finished::kSleeve, Finished::kUpperArm, Finished::kCuff});
+  for (const Finished f : needed) {
     if (!want[f] || !(*want[f] > 0.0)) {
       return fail(ErrorCode::kInvalidArgument,
                   {std::string("上衣缺少成衣尺寸:") + finishedName(f),
@@ -443,9 +450,9 @@ Expected<void> makeTop(const TopSpec& spec, GarmentModel& model) {
           0.5 * *want[Finished::kShoulder],
           0.16 * *want[Finished::kNeck],
           spec.body.napeHeight - *want[Finished::kLength],
-          *want[Finished::kSleeve] - 0.12,
-          *want[Finished::kUpperArm],
-          *want[Finished::kCuff]};
+          want[Finished::kSleeve].value_or(0.0) - 0.12,
+          want[Finished::kUpperArm].value_or(0.0),
+          want[Finished::kCuff].value_or(0.0)};
   double worst = 1.0;
   for (int round = 0; round < kRounds && worst > kTolerance; ++round) {
     TopDraft draft(spec, k);

@@ -15,7 +15,8 @@ enum class FrontStyle : std::uint8_t {
 struct TopSpec {
   BodySize body;              ///< Gives the heights at which the measures are taken.
   FinishedMeasures finished;  ///< Asked for: kNeck, kShoulder, kChest, kWaist, kHip (long ones), kHem,
-                              ///< kSleeve, kUpperArm, kCuff, kLength. All but kHip are needed.
+                              ///< kSleeve, kUpperArm, kCuff, kLength. kHip may be left out; without kSleeve
+                              ///< there is no sleeve.
   FrontStyle front = FrontStyle::kClosed;
   double armholeDrop = 0.02;    ///< How far the garment's underarm lies below the armpit.
   double shoulderSlope = 0.36;  ///< Fall of the shoulder seam, 0.2 to 0.5.

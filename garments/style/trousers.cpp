@@ -28,8 +28,8 @@ constexpr double kBelowCrotch = 0.03;
 // curve.
 constexpr double kCrotchCurve = 0.14;
 constexpr double kCrotchPower = 3.2;
-constexpr double kCrotchZ = -0.012;  // front to back, where the inside seams meet
-constexpr double kLegX = 0.098;      // the legs' axes stand this far from the middle, feet hip-wide
+constexpr double kCrotchZ = -0.02;  // front to back, where the inside seams meet
+constexpr double kLegX = 0.098;     // the legs' axes stand this far from the middle, feet hip-wide
 
 struct Knobs {
   double waist, hip, thigh, knee, hem, hemY, crotchY;
@@ -48,7 +48,7 @@ class TrouserSurface {
                      {0.5 * (top_ - kBand + hip), k.waist + kHighHip * (k.hip - k.waist)},
                      {hip, k.hip}});
     seatAspect_ = Profile({{top_, 0.76}, {hip, 0.72}});
-    seatZ_ = Profile({{top_, 0.0}, {hip, -0.012}});
+    seatZ_ = Profile({{top_, 0.0}, {hip, -0.022}});
     leg_ = Profile({{k.crotchY, k.thigh},
                     {k.crotchY - kBelowCrotch, k.thigh},
                     {spec.body.kneeHeight, k.knee},
