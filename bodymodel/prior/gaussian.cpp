@@ -16,19 +16,20 @@ struct Known {
   Eigen::VectorXd off;  ///< values - mean.
   Eigen::LLT<Eigen::MatrixXd> factor;
 
-  Known(const Gaussian& g, std::span<const int> indices, const Eigen::VectorXd& values)
+  Known(const Gaussian& g, std::span<const int> indices, const Eigen::VectorXd& values, double doubt)
       : at(indices.begin(), indices.end()), off(values - g.mean(at)) {
     Eigen::MatrixXd s = g.covariance(at, at);
-    s.diagonal() *= 1.0 + kRidge;
+    s.diagonal() *= 1.0 + kRidge + doubt;
     factor.compute(s);
   }
 };
 
 }  // namespace
 
-Gaussian condition(const Gaussian& prior, std::span<const int> indices, const Eigen::VectorXd& values) {
+Gaussian condition(const Gaussian& prior, std::span<const int> indices, const Eigen::VectorXd& values,
+                   double doubt) {
   if (indices.empty()) return prior;
-  const Known known(prior, indices, values);
+  const Known known(prior, indices, values, doubt);
   const Eigen::MatrixXd cross = prior.covariance(Eigen::all, known.at);
   const Eigen::MatrixXd gain = known.factor.solve(cross.transpose()).transpose();
   Gaussian g;
@@ -48,7 +49,7 @@ Gaussian condition(const Gaussian& prior, std::span<const int> indices, const Ei
 double mahalanobisSquared(const Gaussian& prior, std::span<const int> indices,
                           const Eigen::VectorXd& values) {
   if (indices.empty()) return 0.0;
-  const Known known(prior, indices, values);
+  const Known known(prior, indices, values, 0.0);
   return known.off.dot(known.factor.solve(known.off));
 }
 

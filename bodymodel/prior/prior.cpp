@@ -32,6 +32,25 @@ Gaussian readGaussian(const Json& j, Eigen::Index n) {
   return g;
 }
 
+/// Least share of variance to add to the known quantities so that their squared distance falls to the limit.
+double doubtFor(const Gaussian& all, const std::vector<int>& indices, const Eigen::VectorXd& values,
+                double limit) {
+  constexpr int kRounds = 40;
+  const auto distance = [&](double doubt) {
+    Gaussian wide = all;
+    for (const int i : indices) wide.covariance(i, i) *= 1.0 + doubt;
+    return mahalanobisSquared(wide, indices, values);
+  };
+  double hi = 0.01;
+  while (distance(hi) > limit && hi < 1e6) hi *= 2;
+  double lo = 0;
+  for (int k = 0; k < kRounds; ++k) {
+    const double mid = 0.5 * (lo + hi);
+    (distance(mid) > limit ? lo : hi) = mid;
+  }
+  return hi;
+}
+
 }  // namespace
 
 Expected<Prior> Prior::load(const std::filesystem::path& assets) {
@@ -87,6 +106,24 @@ Gaussian Prior::at(double sex) const {
   return {(1 - s) * female_.mean + s * male_.mean, (1 - s) * female_.covariance + s * male_.covariance};
 }
 
+void Prior::extend(Measure m, const Relation& female, const Relation& male) {
+  if (knows(m)) return;
+  const auto add = [](Gaussian& g, const Relation& r) {
+    const Eigen::Index n = g.mean.size();
+    const Eigen::VectorXd cross = g.covariance * r.coefficients;
+    g.mean.conservativeResize(n + 1);
+    g.mean[n] = r.mean;
+    g.covariance.conservativeResize(n + 1, n + 1);
+    g.covariance.col(n).head(n) = cross;
+    g.covariance.row(n).head(n) = cross.transpose();
+    g.covariance(n, n) = r.coefficients.dot(cross) + r.sd * r.sd;
+  };
+  slot_[static_cast<std::size_t>(m)] = static_cast<int>(female_.mean.size());
+  measures_.push_back(m);
+  add(female_, female);
+  add(male_, male);
+}
+
 double Prior::interpolate(const Tail& tail, double bmi) {
   if (tail.bmi.empty()) return 1.0;
   if (bmi <= tail.bmi.front()) return tail.factor.front();
@@ -117,11 +154,17 @@ Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
   std::vector<int> indices;
   Eigen::VectorXd values;
   given(set, indices, values);
-  const Gaussian g = bodymodel::condition(at(sex), indices, values);
+  const Gaussian all = at(sex);
+  Gaussian g = bodymodel::condition(all, indices, values);
   const auto meanOf = [&](Measure m) { return g.mean[slot_[static_cast<std::size_t>(m)]]; };
   Conditional c;
   c.bmi = meanOf(Measure::kWeight) / std::pow(meanOf(Measure::kHeight), 2);
   c.tailFactor = tailFactor(sex, c.bmi);
+  const double limit = kPlausible * static_cast<double>(indices.size()) * c.tailFactor * c.tailFactor;
+  if (const double distance = mahalanobisSquared(all, indices, values); distance > limit) {
+    c.doubt = doubtFor(all, indices, values, limit);
+    g = bodymodel::condition(all, indices, values, c.doubt);
+  }
   for (const Measure m : measures_) {
     const int i = slot_[static_cast<std::size_t>(m)];
     c.of[static_cast<std::size_t>(m)] = Estimate{g.mean[i], c.tailFactor * std::sqrt(g.covariance(i, i))};

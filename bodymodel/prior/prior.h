@@ -38,17 +38,34 @@ class Prior {
   /// Measures the distribution knows.
   const std::vector<Measure>& measures() const { return measures_; }
   bool knows(Measure m) const { return slot_[static_cast<std::size_t>(m)] >= 0; }
+  /// Index of a known measure in the distribution.
+  int slot(Measure m) const { return slot_[static_cast<std::size_t>(m)]; }
 
   /// The distribution at a sex between 0 (female) and 1 (male), clamped: means and covariances are mixed
-  /// linearly. Entry i belongs to the i-th quantity; `measures()` come first.
+  /// linearly. Entry `slot(m)` is measure m; other entries are levels that have no measure of their own.
   Gaussian at(double sex) const;
+
+  /// A measure no survey holds, as a line in those that are known: mean + coefficients . (known - their
+  /// means).
+  struct Relation {
+    double mean = 0.0;             ///< SI.
+    Eigen::VectorXd coefficients;  ///< One for each quantity of `at`.
+    double sd = 0.0;               ///< SI: spread about the line.
+  };
+  /// Adds a measure by its relation for each sex; nothing happens when it is known already.
+  void extend(Measure m, const Relation& female, const Relation& male);
 
   /// Every known measure given some of them; given ones the prior does not know are left aside.
   /// The sd are widened by `tailFactor` of the body-mass index that comes out.
+  /// Numbers that no person has together (squared Mahalanobis distance a number over `kPlausible`, in widened
+  /// sd) are doubted until they fall back to that distance, so that one wrong number does not bend all
+  /// others.
+  static constexpr double kPlausible = 9.0;
   struct Conditional {
     std::array<std::optional<Estimate>, kMeasureCount> of;
     double bmi = 0.0;         ///< kg/m2, of the estimates of weight and height.
     double tailFactor = 1.0;  ///< The widening that was applied.
+    double doubt = 0.0;       ///< Share of variance added to the given numbers; 0 for plausible ones.
     const std::optional<Estimate>& operator[](Measure m) const { return of[static_cast<std::size_t>(m)]; }
   };
   Conditional condition(double sex, const MeasureSet& given) const;

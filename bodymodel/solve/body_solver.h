@@ -1,12 +1,15 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "bodymodel/body.h"
 #include "bodymodel/core/error.h"
+#include "bodymodel/mannequin/mannequin.h"
 #include "bodymodel/measure/measure.h"
+#include "bodymodel/prior/prior.h"
 
 namespace fitroom::bodymodel {
 
@@ -31,6 +34,7 @@ struct BodyResult {
   std::vector<Inferred> inferred;  ///< One for each measure that was not given.
   std::vector<Text> warnings;      ///< Unlikely or contradictory input, and the residual it leaves.
   double milliseconds = 0.0;       ///< Wall time of the solve.
+  Eigen::VectorXd parameters;      ///< Shape parameters of the body, as `Mannequin::shape` takes them.
 };
 
 /// Makes bodies from measurements.
@@ -47,6 +51,15 @@ class BodySolver {
   /// The body nearest to the request. Fails with kInvalidArgument when a value is not finite or outside
   /// the hard range of its measure (the message names the range), never for values that merely contradict.
   Expected<BodyResult> solve(const BodyRequest& request) const;
+
+  /// The same, started from a body made before: quicker when one number moved, within the same tolerance of
+  /// what is asked, not the same bytes as a solve from nothing.
+  Expected<BodyResult> solve(const BodyRequest& request, const BodyResult& near) const;
+
+  /// The mannequin the bodies are made from.
+  const Mannequin& mannequin() const;
+  /// The population figures behind what is inferred.
+  const Prior& prior() const;
 
  private:
   struct Impl;

@@ -1,0 +1,160 @@
+#include "bodymodel/solve/shape_fit.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kDifference = 0.02;  ///< Step of the differences, in parameters; far above float rounding.
+constexpr int kMaxEvaluations = 16;   ///< Bodies shaped before the fit settles for what it has.
+constexpr double kGain = 0.05;        ///< A predicted gain below this, in squared sd, ends the fit.
+constexpr double kShare = 1e-4;       ///< So does one below this share of the cost, where numbers contradict.
+constexpr double kFirstDamping = 1e-4;  ///< Share of the regulariser added as damping.
+constexpr int kBoundRounds = 6;  ///< Times parameters at a bound are taken out and the step solved again.
+
+/// The pulls' measures of a body; a measure that cannot be taken keeps its target and so asks for nothing.
+VectorXd measure(const Tape& tape, std::span<const Pull> pulls) {
+  VectorXd m(static_cast<Index>(pulls.size()));
+  for (std::size_t i = 0; i < pulls.size(); ++i) {
+    m[static_cast<Index>(i)] = tape.measure(pulls[i].measure).value_or(pulls[i].target);
+  }
+  return m;
+}
+
+/// One least-squares step inside bounds: least |r + J d|^2 + (p + d)' A (p + d) + damping d' A d.
+VectorXd boundedStep(const MatrixXd& j, const VectorXd& r, const VectorXd& p, const ShapeRegulariser& reg,
+                     double damping) {
+  const Index n = p.size();
+  MatrixXd h = j.transpose() * j + (1.0 + damping) * reg.weight;
+  const VectorXd g = j.transpose() * r + reg.weight * p;
+  VectorXd d = VectorXd::Zero(n);
+  std::vector<bool> fixed(static_cast<std::size_t>(n), false);
+  for (int round = 0; round < kBoundRounds; ++round) {
+    std::vector<Index> open;
+    for (Index i = 0; i < n; ++i) {
+      if (!fixed[static_cast<std::size_t>(i)]) open.push_back(i);
+    }
+    VectorXd held = d;
+    for (const Index i : open) held[i] = 0;
+    const VectorXd right = -(g + h * held);
+    const VectorXd x = h(open, open).llt().solve(right(open));
+    bool hit = false;
+    for (std::size_t k = 0; k < open.size(); ++k) {
+      const Index i = open[k];
+      d[i] = std::clamp(x[static_cast<Index>(k)], reg.low[i] - p[i], reg.high[i] - p[i]);
+      if (d[i] == x[static_cast<Index>(k)]) continue;
+      fixed[static_cast<std::size_t>(i)] = true;
+      hit = true;
+    }
+    if (!hit) break;
+  }
+  return d;
+}
+
+/// Makes each row agree with the step just seen: what is missing is shared out in proportion to the squared
+/// sensitivities, so a measure never starts to answer to a parameter that cannot reach it.
+void correct(MatrixXd& j, const VectorXd& step, const VectorXd& change) {
+  for (Index r = 0; r < j.rows(); ++r) {
+    const VectorXd share = j.row(r).transpose().cwiseAbs2().cwiseProduct(step);
+    const double span = share.dot(step);
+    if (span <= 1e-18) continue;
+    const double missing = change[r] - j.row(r).dot(step);
+    j.row(r) += (missing / span) * share.transpose();
+  }
+}
+
+}  // namespace
+
+ShapeFit::ShapeFit(const Mannequin& mannequin)
+    : mannequin_(mannequin), regulariser_(makeRegulariser(mannequin.parameters())) {
+  const Body body = mannequin.shape(0.0, VectorXd::Zero(static_cast<Index>(mannequin.parameters().size())));
+  index_ = std::make_shared<const RegionIndex>(body.mesh.triangles, body.regions);
+}
+
+Linearisation ShapeFit::linearise(double sex, const VectorXd& parameters) const {
+  const auto all = [&](const VectorXd& p) {
+    const Body body = mannequin_.shape(sex, p);
+    const MeasureSet set = Tape(body, index_).measureAll();
+    VectorXd m = VectorXd::Zero(static_cast<Index>(kMeasureCount));
+    for (std::size_t i = 0; i < kMeasureCount; ++i) {
+      m[static_cast<Index>(i)] = set.get(static_cast<Measure>(i)).value_or(0.0);
+    }
+    return m;
+  };
+  Linearisation out;
+  out.parameters = parameters;
+  out.measures = all(parameters);
+  out.jacobian.resize(static_cast<Index>(kMeasureCount), parameters.size());
+  for (Index k = 0; k < parameters.size(); ++k) {
+    VectorXd p = parameters;
+    const double range = regulariser_.high[k] - regulariser_.low[k];
+    const double h =
+        std::min(kDifference, 0.05 * range) * (p[k] + 0.05 * range > regulariser_.high[k] ? -1 : 1);
+    p[k] += h;
+    out.jacobian.col(k) = (all(p) - out.measures) / h;
+  }
+  return out;
+}
+
+MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls) const {
+  MatrixXd j(static_cast<Index>(pulls.size()), at.parameters.size());
+  VectorXd sd(j.rows());
+  for (Index i = 0; i < j.rows(); ++i) {
+    const Pull& pull = pulls[static_cast<std::size_t>(i)];
+    j.row(i) = at.jacobian.row(static_cast<Index>(pull.measure)) / pull.sd;
+    sd[i] = pull.sd;
+  }
+  const MatrixXd h = j.transpose() * j + regulariser_.weight;
+  return h.llt().solve(j.transpose()) * sd.cwiseInverse().asDiagonal();
+}
+
+ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start) const {
+  const auto n = static_cast<Index>(pulls.size());
+  VectorXd target(n), weight(n);
+  MatrixXd j(n, start.parameters.size());
+  for (Index i = 0; i < n; ++i) {
+    const Pull& pull = pulls[static_cast<std::size_t>(i)];
+    target[i] = pull.target;
+    weight[i] = 1.0 / pull.sd;
+    j.row(i) = weight[i] * start.jacobian.row(static_cast<Index>(pull.measure));
+  }
+  const auto cost = [&](const VectorXd& r, const VectorXd& p) {
+    return r.squaredNorm() + p.dot(regulariser_.weight * p);
+  };
+  ShapeFitResult out;
+  out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);
+  out.body = mannequin_.shape(sex, out.parameters);
+  out.evaluations = 1;
+  VectorXd r = weight.cwiseProduct(measure(Tape(out.body, index_), pulls) - target);
+  double best = cost(r, out.parameters);
+  double damping = kFirstDamping;
+  while (out.evaluations < kMaxEvaluations) {
+    const VectorXd d = boundedStep(j, r, out.parameters, regulariser_, damping);
+    const double predicted = best - cost(r + j * d, out.parameters + d);
+    if (predicted <= std::max(kGain, kShare * best)) break;
+    const VectorXd p = out.parameters + d;
+    Body body = mannequin_.shape(sex, p);
+    ++out.evaluations;
+    const VectorXd next = weight.cwiseProduct(measure(Tape(body, index_), pulls) - target);
+    correct(j, d, next - r);
+    if (const double now = cost(next, p); now < best) {
+      out.parameters = p;
+      out.body = std::move(body);
+      r = next;
+      best = now;
+      damping = std::max(kFirstDamping, 0.2 * damping);
+    } else {
+      damping = std::max(0.1, 10 * damping);
+    }
+  }
+  return out;
+}
+
+}  // namespace fitroom::bodymodel

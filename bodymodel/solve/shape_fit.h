@@ -1,0 +1,63 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bodymodel/mannequin/mannequin.h"
+#include "bodymodel/measure/tape.h"
+#include "bodymodel/solve/shape_regulariser.h"
+
+namespace fitroom::bodymodel {
+
+/// A measure the fit draws towards a value, and how much it may miss it.
+struct Pull {
+  Measure measure = Measure::kCount;
+  double target = 0.0;  ///< SI.
+  double sd = 1.0;      ///< SI, > 0: the miss that costs 1.
+};
+
+/// How measures answer to the parameters near one body: row = measure (vocabulary order), column = parameter.
+/// Rows of measures that cannot be taken are zero.
+struct Linearisation {
+  Eigen::VectorXd parameters;  ///< P, where it was taken.
+  Eigen::VectorXd measures;    ///< kMeasureCount, SI.
+  Eigen::MatrixXd jacobian;    ///< kMeasureCount x P.
+};
+
+struct ShapeFitResult {
+  Eigen::VectorXd parameters;
+  Body body;
+  int evaluations = 0;  ///< Bodies shaped on the way.
+};
+
+/// Finds shape parameters whose body has the wanted measures: damped Gauss-Newton steps (Levenberg 1944,
+/// Marquardt 1963) inside the parameters' bounds, with a Jacobian that is taken once at a typical body and
+/// then corrected from each step (a Broyden 1965 update by row, relative to the sensitivities already there).
+/// Thread: immutable after construction; `fit` may be called from many threads at once.
+class ShapeFit {
+ public:
+  explicit ShapeFit(const Mannequin& mannequin);
+
+  /// Measures and their derivatives at a body, by differences.
+  Linearisation linearise(double sex, const Eigen::VectorXd& parameters) const;
+
+  /// The best body for the pulls, begun at `start` with the Jacobian found there.
+  ShapeFitResult fit(double sex, std::span<const Pull> pulls, const Linearisation& start) const;
+
+  /// d parameters / d targets of the fit's solution near a linearisation: P x pulls.
+  Eigen::MatrixXd response(const Linearisation& at, std::span<const Pull> pulls) const;
+
+  const Mannequin& mannequin() const { return mannequin_; }
+  const std::shared_ptr<const RegionIndex>& index() const { return index_; }
+
+ private:
+  const Mannequin& mannequin_;
+  std::shared_ptr<const RegionIndex> index_;
+  ShapeRegulariser regulariser_;
+};
+
+}  // namespace fitroom::bodymodel

@@ -1,0 +1,109 @@
+#include "bodymodel/solve/shape_regulariser.h"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+/// Usual spread of a parameter between people of one stature, by name; 0 for names not listed.
+struct Spread {
+  std::string_view name;
+  double sd;
+};
+
+// Bellies grow forwards and buttocks backwards; the other half of the depth follows less.
+constexpr std::array<Spread, 10> kSpreads = {{{"scale", 0.10},
+                                              {"navel_front", 0.45},
+                                              {"waist_front", 0.40},
+                                              {"high_hip_front", 0.35},
+                                              {"navel_back", 0.20},
+                                              {"waist_back", 0.20},
+                                              {"hip_back", 0.30},
+                                              {"hip_front", 0.20},
+                                              {"head_length", 0.05},
+                                              {"shoulder_slope", 0.012}}};
+
+/// Share of a parameter's range that is its spread when nothing better is known.
+constexpr double kSpreadOfRange = 0.18;
+/// How far a parameter usually is from the mean of its neighbours in a chain.
+constexpr double kRoughness = 0.10;
+
+using Chain = std::vector<std::string_view>;
+
+/// Parameters of neighbouring levels, in order.
+const std::vector<Chain>& chains() {
+  static const std::vector<Chain> all = {
+      {"hip_width", "high_hip_width", "navel_width", "waist_width", "underbust_width", "chest_width",
+       "axilla_width"},
+      {"hip_front", "high_hip_front", "navel_front", "waist_front", "underbust_front", "chest_front",
+       "axilla_front"},
+      {"hip_back", "high_hip_back", "navel_back", "waist_back", "underbust_back", "chest_back",
+       "axilla_back"},
+      {"ankle_girth", "calf_girth", "knee_girth", "mid_thigh_girth", "thigh_girth"},
+      {"upper_arm_girth", "elbow_girth", "forearm_girth", "wrist_girth", "hand_girth"},
+      {"lower_leg_length", "upper_leg_length"},
+      {"hip_to_navel_length", "navel_to_waist_length", "waist_to_bust_length", "bust_to_axilla_length",
+       "axilla_to_shoulder_length", "shoulder_to_nape_length"},
+      {"upper_arm_length", "forearm_length", "hand_length"},
+  };
+  return all;
+}
+
+int indexOf(std::span<const ShapeParameter> parameters, std::string_view name) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].name == name) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+double spreadOf(const ShapeParameter& p) {
+  for (const Spread& s : kSpreads) {
+    if (s.name == p.name) return s.sd;
+  }
+  return kSpreadOfRange * (p.high - p.low);
+}
+
+void addTerm(Eigen::MatrixXd& weight, const std::vector<std::pair<int, double>>& row, double sd) {
+  for (const auto& [i, a] : row) {
+    for (const auto& [j, b] : row) weight(i, j) += a * b / (sd * sd);
+  }
+}
+
+/// Each inner link near the mean of its neighbours, each pair of neighbours not too far apart.
+void addChain(Eigen::MatrixXd& weight, std::span<const ShapeParameter> parameters, const Chain& chain) {
+  std::vector<int> links;
+  for (const auto name : chain) {
+    if (const int i = indexOf(parameters, name); i >= 0) links.push_back(i);
+  }
+  for (std::size_t k = 1; k + 1 < links.size(); ++k) {
+    addTerm(weight, {{links[k - 1], -0.5}, {links[k], 1.0}, {links[k + 1], -0.5}}, kRoughness);
+  }
+  for (std::size_t k = 1; k < links.size(); ++k) {
+    addTerm(weight, {{links[k - 1], -1.0}, {links[k], 1.0}}, 3 * kRoughness);
+  }
+}
+
+}  // namespace
+
+ShapeRegulariser makeRegulariser(std::span<const ShapeParameter> parameters) {
+  const auto n = static_cast<Eigen::Index>(parameters.size());
+  ShapeRegulariser r;
+  r.weight = Eigen::MatrixXd::Zero(n, n);
+  r.low.resize(n);
+  r.high.resize(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const ShapeParameter& p = parameters[static_cast<std::size_t>(i)];
+    r.low[i] = p.low;
+    r.high[i] = p.high;
+    const double sd = spreadOf(p);
+    r.weight(i, i) += 1.0 / (sd * sd);
+  }
+  for (const Chain& chain : chains()) addChain(r.weight, parameters, chain);
+  r.scale = indexOf(parameters, "scale");
+  return r;
+}
+
+}  // namespace fitroom::bodymodel
