@@ -92,6 +92,56 @@ std::span<const std::int32_t> RegionIndex::vertices(Region r) const {
   return vertices_[static_cast<std::size_t>(r)];
 }
 
+LevelIndex::LevelIndex(const Points& vertices, const RegionIndex& index, RegionMask mask)
+    : vertices_(vertices), mask_(mask) {
+  constexpr int kBins = 256;
+  float high = -1e30F;
+  low_ = 1e30F;
+  const auto y = [&](std::int32_t v) { return vertices.data()[3 * static_cast<std::ptrdiff_t>(v) + 1]; };
+  forEachRegion(mask, [&](Region r) {
+    for (const auto v : index.vertices(r)) {
+      low_ = std::min(low_, y(v));
+      high = std::max(high, y(v));
+    }
+  });
+  begin_.assign(kBins + 1, 0);
+  if (!(high > low_)) return;
+  // Edges also reach into neighbouring regions, past these ends: such ends fall into the first or last bin.
+  perBin_ = kBins / (high - low_);
+  const auto bin = [&](float h) { return std::clamp(static_cast<int>((h - low_) * perBin_), 0, kBins - 1); };
+  const auto visit = [&](auto use) {
+    forEachRegion(mask, [&](Region r) {
+      for (const auto& [a, b] : index.edges(r)) {
+        const int from = bin(std::min(y(a), y(b))), to = bin(std::max(y(a), y(b)));
+        for (int k = from; k <= to; ++k) use(k, Entry{a, b, maskOf(r)});
+      }
+    });
+  };
+  visit([&](int k, const Entry&) { ++begin_[static_cast<std::size_t>(k) + 1]; });
+  for (std::size_t k = 1; k < begin_.size(); ++k) begin_[k] += begin_[k - 1];
+  entries_.resize(begin_.back());
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+  visit([&](int k, const Entry& e) { entries_[next[static_cast<std::size_t>(k)]++] = e; });
+}
+
+void LevelIndex::cut(double level, RegionMask mask, std::vector<Vec2>& out) const {
+  const int bins = static_cast<int>(begin_.size()) - 1;
+  const auto bin =
+      static_cast<std::size_t>(std::clamp(static_cast<int>((level - low_) * perBin_), 0, bins - 1));
+  const float* at = vertices_.data();
+  for (std::uint32_t k = begin_[bin]; k < begin_[bin + 1]; ++k) {
+    const Entry& e = entries_[k];
+    if (!(e.region & mask)) continue;
+    const float* a = at + 3 * static_cast<std::ptrdiff_t>(e.a);
+    const float* b = at + 3 * static_cast<std::ptrdiff_t>(e.b);
+    const double ha = a[1] - level, hb = b[1] - level;
+    if ((ha >= 0) == (hb >= 0)) continue;
+    const double t = ha / (ha - hb);
+    out.emplace_back(a[0] + t * (static_cast<double>(b[0]) - a[0]),
+                     a[2] + t * (static_cast<double>(b[2]) - a[2]));
+  }
+}
+
 void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<Vec2>& out) {
   const Cutter cutter{vertices, plane};

@@ -69,6 +69,29 @@ class RegionIndex {
   std::array<std::vector<std::int32_t>, kRegions> vertices_;
 };
 
+/// The edges of some regions of one mesh sorted by height, so that a horizontal cut touches only the edges it
+/// meets. Thread: immutable; refers to the vertices, which must outlive it and not move.
+class LevelIndex {
+ public:
+  LevelIndex(const Points& vertices, const RegionIndex& index, RegionMask mask);
+
+  /// Regions whose edges are held.
+  RegionMask mask() const { return mask_; }
+  /// As `cutPoints` with CutPlane::horizontal(level), for a mask inside `mask()`.
+  void cut(double level, RegionMask mask, std::vector<Eigen::Vector2d>& out) const;
+
+ private:
+  struct Entry {
+    std::int32_t a, b;
+    RegionMask region;
+  };
+  const Points& vertices_;
+  RegionMask mask_;
+  float low_ = 0, perBin_ = 1;        ///< Lowest point, metres, and bins a metre.
+  std::vector<std::uint32_t> begin_;  ///< Bin b holds entries begin_[b] to begin_[b + 1].
+  std::vector<Entry> entries_;
+};
+
 /// Points where the masked regions' edges cross the plane, appended to `out` in the plane's frame, metres.
 /// Their order means nothing; points may repeat where regions meet.
 void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,

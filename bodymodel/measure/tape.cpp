@@ -4,11 +4,46 @@
 
 namespace fitroom::bodymodel {
 
+namespace {
+
+/// Landmarks and joints come in left-right pairs; a body whose pairs all mirror to the last bit was made that
+/// way.
+bool mirrored(const Body& b) {
+  const auto twin = [](const Eigen::Vector3d& l, const Eigen::Vector3d& r) {
+    return l.x() == -r.x() && l.y() == r.y() && l.z() == r.z();
+  };
+  for (auto l = static_cast<std::size_t>(Landmark::kLeftSideNeck); l < kLandmarkCount; ++l) {
+    const auto mark = static_cast<Landmark>(l);
+    if (mark >= Landmark::kNavel && mark <= Landmark::kCrotch) continue;
+    const bool left = mark < Landmark::kNavel
+                          ? (l - static_cast<std::size_t>(Landmark::kLeftSideNeck)) % 2 == 0
+                          : (l - static_cast<std::size_t>(Landmark::kLeftElbow)) % 2 == 0;
+    if (left && !twin(b.landmarks[l], b.landmarks[l + 1])) return false;
+  }
+  for (auto j = static_cast<std::size_t>(Joint::kLeftClavicle); j < kJointCount; j += 2) {
+    if (!twin(b.joints[j], b.joints[j + 1])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Tape::Tape(const Body& body)
     : Tape(body, std::make_shared<const RegionIndex>(body.mesh.triangles, body.regions)) {}
 
 Tape::Tape(const Body& body, std::shared_ptr<const RegionIndex> index)
-    : body_(body), index_(std::move(index)) {}
+    : body_(body),
+      index_(std::move(index)),
+      levels_(body.mesh.vertices, *index_, tape::kHips),
+      symmetric_(mirrored(body)) {}
+
+void Tape::level(double y, RegionMask mask, std::vector<Eigen::Vector2d>& out) const {
+  if ((mask & ~levels_.mask()) == 0) {
+    levels_.cut(y, mask, out);
+  } else {
+    cutPoints(body_.mesh.vertices, *index_, mask, CutPlane::horizontal(y), out);
+  }
+}
 
 double Tape::girth(const CutPlane& plane, RegionMask mask) const {
   std::vector<Eigen::Vector2d> points;

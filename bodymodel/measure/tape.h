@@ -34,6 +34,12 @@ class Tape {
   /// Girth of the masked regions where the plane cuts them, metres; 0 when it does not.
   double girth(const CutPlane& plane, RegionMask mask) const;
 
+  /// Points of a horizontal section (x, z), metres, appended; the trunk and the thighs are cut quickest.
+  void level(double y, RegionMask mask, std::vector<Eigen::Vector2d>& out) const;
+
+  /// True when the right side is the exact mirror image of the left: then one side is measured for both.
+  bool symmetric() const { return symmetric_; }
+
   const Body& body() const { return body_; }
   const RegionIndex& index() const { return *index_; }
   const std::shared_ptr<const RegionIndex>& sharedIndex() const { return index_; }
@@ -41,6 +47,8 @@ class Tape {
  private:
   const Body& body_;
   std::shared_ptr<const RegionIndex> index_;
+  LevelIndex levels_;
+  bool symmetric_ = false;
 };
 
 /// Level of the ISO waist above the navel, metres: midway between the tenth rib and the iliac crest.

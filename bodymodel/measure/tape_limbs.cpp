@@ -135,36 +135,36 @@ std::optional<double> limbMeasure(const Tape& tape, Measure m) {
     case Measure::kHead:
       return ifPositive(headGirth(tape));
     case Measure::kHand:
-      return bothSides([&](Side s) { return handGirth(tape, s); });
+      return bothSides(tape, [&](Side s) { return handGirth(tape, s); });
     case Measure::kUpperArm:
-      return bothSides([&](Side s) { return greatestAcross(tape, upperArm(b, s), 0.42, 0.75); });
+      return bothSides(tape, [&](Side s) { return greatestAcross(tape, upperArm(b, s), 0.42, 0.75); });
     case Measure::kElbow:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         return jointGirth(tape, upperArm(b, s), forearm(b, s),
                           s.at(b, Joint::kLeftElbow, Joint::kRightElbow));
       });
     case Measure::kForearm:
-      return bothSides([&](Side s) { return greatestAcross(tape, forearm(b, s), 0.10, 0.50); });
+      return bothSides(tape, [&](Side s) { return greatestAcross(tape, forearm(b, s), 0.10, 0.50); });
     case Measure::kWrist:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         Bone bone = forearm(b, s);
         bone.skin = bone.skin | s.region(Region::kLeftHand, Region::kRightHand);
         return girthAcross(tape, bone, bone.project(s.at(b, Landmark::kLeftWrist, Landmark::kRightWrist)));
       });
     case Measure::kThigh:
-      return bothSides([&](Side s) { return thighGirth(tape, s); });
+      return bothSides(tape, [&](Side s) { return thighGirth(tape, s); });
     case Measure::kMidThigh:
-      return bothSides([&](Side s) { return midThighGirth(tape, s); });
+      return bothSides(tape, [&](Side s) { return midThighGirth(tape, s); });
     case Measure::kLowerThigh:
-      return bothSides([&](Side s) { return lowerThighGirth(tape, s); });
+      return bothSides(tape, [&](Side s) { return lowerThighGirth(tape, s); });
     case Measure::kKnee:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         return jointGirth(tape, thigh(b, s), shank(b, s), s.at(b, Landmark::kLeftKnee, Landmark::kRightKnee));
       });
     case Measure::kCalf:
-      return bothSides([&](Side s) { return greatestAcross(tape, shank(b, s), 0.12, 0.55); });
+      return bothSides(tape, [&](Side s) { return greatestAcross(tape, shank(b, s), 0.12, 0.55); });
     case Measure::kAnkle:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         const Bone bone = shank(b, s);
         return -greatest([&](double t) { return -girthAcross(tape, bone, t); }, 0.70, 0.93, 6);
       });

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -16,45 +18,30 @@ struct Side {
   const Eigen::Vector3d& at(const Body& b, Landmark l, Landmark r) const { return b.at(left ? l : r); }
 };
 
-/// The value of `f` where it is greatest on [lo, hi]: `samples` even trials, then golden sections
-/// (Kiefer 1953) around the best one. `f` should have one hump inside two trial steps.
+/// The value of `f` where it is greatest on [lo, hi]: `samples` >= 3 even trials, then one at the top of the
+/// parabola through the best and its neighbours. `f` should be smooth over two trial steps.
 template <class F>
 double greatest(F f, double lo, double hi, int samples) {
+  std::array<double, 16> y{};
   const double step = (hi - lo) / (samples - 1);
-  double best = f(lo);
-  double at = lo;
-  for (int i = 1; i < samples; ++i) {
-    const double x = lo + i * step;
-    if (const double y = f(x); y > best) {
-      best = y;
-      at = x;
-    }
+  int best = 0;
+  for (int i = 0; i < samples; ++i) {
+    y[static_cast<std::size_t>(i)] = f(lo + i * step);
+    if (y[static_cast<std::size_t>(i)] > y[static_cast<std::size_t>(best)]) best = i;
   }
-  constexpr double kGolden = 0.6180339887498949;
-  constexpr int kRounds = 6;  // Shrinks the bracket of two steps to a ninth of a step.
-  double a = std::max(lo, at - step);
-  double b = std::min(hi, at + step);
-  double x1 = b - kGolden * (b - a), x2 = a + kGolden * (b - a);
-  double y1 = f(x1), y2 = f(x2);
-  for (int i = 0; i < kRounds; ++i) {
-    if (y1 > y2) {
-      b = x2;
-      x2 = x1, y2 = y1;
-      x1 = b - kGolden * (b - a), y1 = f(x1);
-    } else {
-      a = x1;
-      x1 = x2, y1 = y2;
-      x2 = a + kGolden * (b - a), y2 = f(x2);
-    }
-  }
-  return std::max({best, y1, y2});
+  const auto k = static_cast<std::size_t>(std::clamp(best, 1, samples - 2));
+  const double bend = y[k - 1] - 2 * y[k] + y[k + 1];
+  const double top = y[static_cast<std::size_t>(best)];
+  if (bend >= 0) return top;
+  const double shift = std::clamp(0.5 * (y[k - 1] - y[k + 1]) / bend, -1.0, 1.0);
+  return std::max(top, f(lo + (static_cast<double>(k) + shift) * step));
 }
 
 /// Mean of what both sides give; nothing when either side gives nothing (0 or less).
 template <class F>
-std::optional<double> bothSides(F f) {
+std::optional<double> bothSides(const Tape& tape, F f) {
   const double l = f(Side{true});
-  const double r = f(Side{false});
+  const double r = tape.symmetric() ? l : f(Side{false});
   if (!(l > 0) || !(r > 0)) return std::nullopt;
   return 0.5 * (l + r);
 }
@@ -64,8 +51,10 @@ inline std::optional<double> ifPositive(double x) {
   return x > 0 ? std::optional<double>(x) : std::nullopt;
 }
 
-/// Extent of the section along the frame's u (0) or v (1) axis, metres.
-double sectionExtent(const Tape& tape, const CutPlane& plane, RegionMask mask, int axis);
+/// Extent of a horizontal section along x (0) or z (1), metres.
+double levelExtent(const Tape& tape, double level, RegionMask mask, int axis);
+/// Girth of a horizontal section, metres; 0 where there is none.
+double levelGirth(const Tape& tape, double level, RegionMask mask);
 
 inline constexpr RegionMask kTrunk = maskOf(Region::kTorso);
 inline constexpr RegionMask kHips = Region::kTorso | Region::kLeftThigh | Region::kRightThigh;

@@ -55,7 +55,7 @@ double backWidth(const Tape& tape) {
   const Vec3 middle = 0.5 * (b.at(Landmark::kLeftAxilla) + b.at(Landmark::kRightAxilla));
   std::vector<Vec2> points;
   points.reserve(256);
-  cutPoints(b.mesh.vertices, tape.index(), kTrunk, CutPlane::horizontal(middle.y()), points);
+  tape.level(middle.y(), kTrunk, points);
   const Vec2 l(b.at(Landmark::kLeftAxilla).x(), b.at(Landmark::kLeftAxilla).z());
   const Vec2 r(b.at(Landmark::kRightAxilla).x(), b.at(Landmark::kRightAxilla).z());
   // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
@@ -72,7 +72,7 @@ std::optional<double> scyeDepth(const Tape& tape) {
 
 std::optional<double> frontWaist(const Tape& tape) {
   const Body& b = tape.body();
-  return bothSides([&](Side s) {
+  return bothSides(tape, [&](Side s) {
     const Vec3& neck = s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck);
     const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);
     const auto waist = skinAt(tape, bust.x(), b.at(Landmark::kNavel).y(), true);
@@ -83,24 +83,20 @@ std::optional<double> frontWaist(const Tape& tape) {
   });
 }
 
-/// From mid-shoulder down the front, through the crotch and up the back.
-double trunkGirth(const Tape& tape) {
+/// From mid-shoulder down the front, through the crotch and up the back, on one side.
+double trunkGirth(const Tape& tape, Side s) {
   const Body& b = tape.body();
-  double sum = 0;
-  for (const Side s : {Side{true}, Side{false}}) {
-    const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
-                            s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
-    const Vec3& crotch = b.at(Landmark::kCrotch);
-    const CutPlane plane = CutPlane::through(crotch, top, Vec3::UnitZ());
-    std::vector<Vec2> points;
-    points.reserve(256);
-    cutPoints(b.mesh.vertices, tape.index(), kTrunk | Region::kNeck, plane, points);
-    const double length = (top - crotch).norm();
-    std::erase_if(points, [&](const Vec2& p) { return p.x() < 0 || p.x() > 1.03 * length; });
-    points.push_back(plane.flatten(crotch));
-    sum += 0.5 * hullPerimeter(points);
-  }
-  return sum;
+  const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
+                          s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
+  const Vec3& crotch = b.at(Landmark::kCrotch);
+  const CutPlane plane = CutPlane::through(crotch, top, Vec3::UnitZ());
+  std::vector<Vec2> points;
+  points.reserve(256);
+  cutPoints(b.mesh.vertices, tape.index(), kTrunk | Region::kNeck, plane, points);
+  const double length = (top - crotch).norm();
+  std::erase_if(points, [&](const Vec2& p) { return p.x() < 0 || p.x() > 1.03 * length; });
+  points.push_back(plane.flatten(crotch));
+  return hullPerimeter(points);
 }
 
 /// Navel, between the legs, up to the navel's level behind. The back is taken 25 mm beside the mid line: a
@@ -129,17 +125,15 @@ double crotchLength(const Tape& tape) {
   return hullPerimeter(front) - (a - e).norm();
 }
 
-/// Closed loop over nape, side neck points and front neck point.
-double neckBase(const Tape& tape) {
+/// Closed loop over nape, side neck points and front neck point, as if both sides were like this one.
+double neckBase(const Tape& tape, Side s) {
   const Body& b = tape.body();
   const Vec3 middle = 0.5 * (b.at(Landmark::kNape) + b.at(Landmark::kFrontNeck));
   double sum = 0;
-  for (const Side s : {Side{true}, Side{false}}) {
-    const Vec3& side = s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck);
-    for (const Vec3& end : {b.at(Landmark::kNape), b.at(Landmark::kFrontNeck)}) {
-      const Vec3 outward = 0.5 * (side + end) - middle;
-      sum += tautOver(tape, kTrunk | Region::kNeck, side, end, outward);
-    }
+  const Vec3& side = s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck);
+  for (const Vec3& end : {b.at(Landmark::kNape), b.at(Landmark::kFrontNeck)}) {
+    const Vec3 outward = 0.5 * (side + end) - middle;
+    sum += 2 * tautOver(tape, kTrunk | Region::kNeck, side, end, outward);
   }
   return sum;
 }
@@ -150,9 +144,11 @@ std::optional<double> pathMeasure(const Tape& tape, Measure m) {
   const Body& b = tape.body();
   switch (m) {
     case Measure::kShoulderWidth:
-      return ifPositive(shoulderToNape(tape, Side{true}) + shoulderToNape(tape, Side{false}));
+      if (const auto half = bothSides(tape, [&](Side s) { return shoulderToNape(tape, s); }))
+        return 2 * *half;
+      return std::nullopt;
     case Measure::kShoulderLength:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         return tautOver(tape, kShoulders, s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck),
                         s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder), Vec3::UnitY());
       });
@@ -166,57 +162,86 @@ std::optional<double> pathMeasure(const Tape& tape, Measure m) {
     case Measure::kFrontWaistLength:
       return frontWaist(tape);
     case Measure::kArmLength:
-      return bothSides([&](Side s) { return armChain(tape, s); });
+      return bothSides(tape, [&](Side s) { return armChain(tape, s); });
     case Measure::kBackNeckToWrist:
-      return bothSides([&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s); });
+      return bothSides(tape, [&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s); });
     case Measure::kTrunkGirth:
-      return ifPositive(trunkGirth(tape));
+      return bothSides(tape, [&](Side s) { return trunkGirth(tape, s); });
     case Measure::kCrotchLength:
       return ifPositive(crotchLength(tape));
     case Measure::kNeckBase:
-      return ifPositive(neckBase(tape));
+      return bothSides(tape, [&](Side s) { return neckBase(tape, s); });
     default:
       return std::nullopt;
   }
 }
 
-/// The mesh stands with its arms out; these two are defined with arms hanging. The upper arm's sections are
-/// turned about the shoulder joint until the arm hangs, and laid over the trunk's section at the same level.
-std::optional<double> hangingArmMeasure(const Tape& tape, Measure m) {
-  constexpr double kHangAngle = 0.12;         // Radians from vertical, relaxed standing.
-  constexpr double kFrom = 0.12, kTo = 0.42;  // Shares of the upper arm: the deltoid's bulge.
+namespace {
+
+/// Turns a point of an upper arm as the arm turns about the shoulder joint until it hangs.
+struct Hang {
+  Vec3 shoulder, bone;
+  Eigen::Matrix3d turn;
+
+  Hang(const Body& b, Side s) : shoulder(s.at(b, Joint::kLeftShoulder, Joint::kRightShoulder)) {
+    constexpr double kAngle = 0.12;  // Radians from vertical, relaxed standing.
+    bone = s.at(b, Joint::kLeftElbow, Joint::kRightElbow) - shoulder;
+    const Vec3 down(s.left ? std::sin(kAngle) : -std::sin(kAngle), -std::cos(kAngle), 0);
+    turn = Eigen::Quaterniond::FromTwoVectors(bone, down).toRotationMatrix();
+  }
+  Vec3 operator()(const Vec3& p) const { return shoulder + turn * (p - shoulder); }
+};
+
+Region upperArmOf(Side s) {
+  return s.region(Region::kLeftUpperArm, Region::kRightUpperArm);
+}
+
+/// Half the breadth: how far the hanging arm's skin reaches from the mid line.
+double hangingReach(const Tape& tape, Side s) {
+  constexpr double kFrom = 0.05, kTo = 0.60;  // Shares of the upper arm: the deltoid.
   const Body& b = tape.body();
-  const auto around = [&](double share, std::vector<Vec2>& out) {
-    double level = 0;
-    for (const Side s : {Side{true}, Side{false}}) {
-      const Vec3& shoulder = s.at(b, Joint::kLeftShoulder, Joint::kRightShoulder);
-      const Vec3 bone = s.at(b, Joint::kLeftElbow, Joint::kRightElbow) - shoulder;
-      const Vec3 hang(s.left ? std::sin(kHangAngle) : -std::sin(kHangAngle), -std::cos(kHangAngle), 0);
-      const Eigen::Quaterniond turn = Eigen::Quaterniond::FromTwoVectors(bone, hang);
-      const CutPlane plane = CutPlane::across(shoulder + share * bone, bone);
-      std::vector<Vec2> section;
-      cutPoints(b.mesh.vertices, tape.index(),
-                maskOf(s.region(Region::kLeftUpperArm, Region::kRightUpperArm)), plane, section);
-      for (const Vec2& q : section) {
-        const Vec3 p = shoulder + turn * (plane.lift(q) - shoulder);
-        out.emplace_back(p.x(), p.z());
-      }
-      level += 0.5 * (shoulder + turn * (share * bone)).y();
+  const Hang hang(b, s);
+  const double length = hang.bone.squaredNorm();
+  double reach = 0;
+  for (const auto v : tape.index().vertices(upperArmOf(s))) {
+    const Vec3 p = b.mesh.vertices.row(v).transpose().cast<double>();
+    const double along = (p - hang.shoulder).dot(hang.bone) / length;
+    if (along < kFrom || along > kTo) continue;
+    reach = std::max(reach, std::abs(hang(p).x()));
+  }
+  return reach;
+}
+
+double hangingGirth(const Tape& tape) {
+  constexpr double kBulge = 0.25;  // Share of the upper arm where the deltoid is fullest.
+  const Body& b = tape.body();
+  std::vector<Vec2> points;
+  points.reserve(512);
+  double level = 0;
+  for (const Side s : {Side{true}, Side{false}}) {
+    const Hang hang(b, s);
+    const Vec3 middle = hang.shoulder + kBulge * hang.bone;
+    const CutPlane plane = CutPlane::across(middle, hang.bone);
+    std::vector<Vec2> section;
+    cutPoints(b.mesh.vertices, tape.index(), maskOf(upperArmOf(s)), plane, section);
+    for (const Vec2& q : section) {
+      const Vec3 p = hang(plane.lift(q));
+      points.emplace_back(p.x(), p.z());
     }
-    return level;
-  };
-  const auto measureAt = [&](double share) {
-    std::vector<Vec2> points;
-    points.reserve(512);
-    const double level = around(share, points);
-    cutPoints(b.mesh.vertices, tape.index(), kTrunk, CutPlane::horizontal(level), points);
-    if (points.size() < 3) return 0.0;
-    if (m == Measure::kShoulderGirth) return hullPerimeter(points);
-    const auto [lo, hi] = std::minmax_element(points.begin(), points.end(),
-                                              [](const Vec2& p, const Vec2& q) { return p.x() < q.x(); });
-    return hi->x() - lo->x();
-  };
-  return ifPositive(greatest(measureAt, kFrom, kTo, 5));
+    level += 0.5 * hang(middle).y();
+  }
+  tape.level(level, kTrunk, points);
+  return points.size() < 3 ? 0.0 : hullPerimeter(points);
+}
+
+}  // namespace
+
+/// The mesh stands with its arms out; these two are defined with arms hanging. The upper arm is turned about
+/// the shoulder joint until it hangs, and its section laid over the trunk's at the same level.
+std::optional<double> hangingArmMeasure(const Tape& tape, Measure m) {
+  if (m == Measure::kShoulderGirth) return ifPositive(hangingGirth(tape));
+  const auto half = bothSides(tape, [&](Side s) { return hangingReach(tape, s); });
+  return half ? std::optional<double>(2 * *half) : std::nullopt;
 }
 
 }  // namespace fitroom::bodymodel::tape

@@ -27,10 +27,6 @@ double isoLevel(const Body& b) {
   return b.at(Landmark::kNavel).y() + isoWaistRise(b.sex, b.at(Landmark::kCrown).y());
 }
 
-double girthAt(const Tape& tape, double level, RegionMask mask) {
-  return tape.girth(CutPlane::horizontal(level), mask);
-}
-
 /// Narrowest girth in a band about the ISO level, so that a belly without a waist keeps a meaning.
 double naturalWaist(const Tape& tape) {
   constexpr double kBelow = 0.020;  // Shares of stature: the rib margin is about 0.035 above the ISO level.
@@ -38,7 +34,7 @@ double naturalWaist(const Tape& tape) {
   const Body& b = tape.body();
   const double height = b.at(Landmark::kCrown).y();
   const double level = isoLevel(b);
-  return -greatest([&](double y) { return -girthAt(tape, y, kTrunk); }, level - kBelow * height,
+  return -greatest([&](double y) { return -levelGirth(tape, y, kTrunk); }, level - kBelow * height,
                    level + kAbove * height, 9);
 }
 
@@ -52,20 +48,46 @@ double upperBust(const Tape& tape) {
                     kTrunk);
 }
 
+/// Greatest width near the hips. The widest level of a mesh has a vertex at its end, so vertices are enough.
 double hipBreadth(const Tape& tape) {
+  constexpr double kReach = 0.045;  // Share of stature, up and down.
   const Body& b = tape.body();
   const double hip = b.at(Landmark::kHip).y();
-  const double reach = 0.045 * b.at(Landmark::kCrown).y();
-  return greatest([&](double y) { return sectionExtent(tape, CutPlane::horizontal(y), kHips, 0); },
-                  hip - reach, hip + reach, 7);
+  const double reach = kReach * b.at(Landmark::kCrown).y();
+  const auto low = static_cast<float>(hip - reach), high = static_cast<float>(hip + reach);
+  float left = 0, right = 0;
+  for (const Region r : {Region::kTorso, Region::kLeftThigh, Region::kRightThigh}) {
+    for (const auto v : tape.index().vertices(r)) {
+      const float* p = b.mesh.vertices.data() + 3 * static_cast<std::ptrdiff_t>(v);
+      if (p[1] < low || p[1] > high) continue;
+      left = std::max(left, p[0]);
+      right = std::min(right, p[0]);
+    }
+  }
+  return static_cast<double>(left) - static_cast<double>(right);
+}
+
+/// Six times the volume is the sum of the triple products (divergence theorem).
+double volume(const TriMesh& mesh) {
+  const float* v = mesh.vertices.data();
+  const std::int32_t* t = mesh.triangles.data();
+  double sum = 0;
+  for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f, t += 3) {
+    const float *a = v + 3 * static_cast<std::ptrdiff_t>(t[0]),
+                *b = v + 3 * static_cast<std::ptrdiff_t>(t[1]),
+                *c = v + 3 * static_cast<std::ptrdiff_t>(t[2]);
+    const double bx = b[0], by = b[1], bz = b[2], cx = c[0], cy = c[1], cz = c[2];
+    sum += a[0] * (by * cz - bz * cy) + a[1] * (bz * cx - bx * cz) + a[2] * (bx * cy - by * cx);
+  }
+  return sum / 6;
 }
 
 }  // namespace
 
-double sectionExtent(const Tape& tape, const CutPlane& plane, RegionMask mask, int axis) {
+double levelExtent(const Tape& tape, double level, RegionMask mask, int axis) {
   std::vector<Eigen::Vector2d> points;
   points.reserve(256);
-  cutPoints(tape.body().mesh.vertices, tape.index(), mask, plane, points);
+  tape.level(level, mask, points);
   if (points.empty()) return 0.0;
   double lo = points.front()[axis], hi = lo;
   for (const auto& p : points) {
@@ -73,6 +95,13 @@ double sectionExtent(const Tape& tape, const CutPlane& plane, RegionMask mask, i
     hi = std::max(hi, p[axis]);
   }
   return hi - lo;
+}
+
+double levelGirth(const Tape& tape, double level, RegionMask mask) {
+  std::vector<Eigen::Vector2d> points;
+  points.reserve(256);
+  tape.level(level, mask, points);
+  return points.size() < 3 ? 0.0 : hullPerimeter(points);
 }
 
 std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
@@ -83,31 +112,31 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
   constexpr double kFoldDrop = 0.042;
   switch (m) {
     case Measure::kChest:
-      return ifPositive(girthAt(tape, bustLevel(b), kTrunk));
+      return ifPositive(levelGirth(tape, bustLevel(b), kTrunk));
     case Measure::kWaistNavel:
-      return ifPositive(girthAt(tape, navel, kTrunk));
+      return ifPositive(levelGirth(tape, navel, kTrunk));
     case Measure::kWaistIso:
-      return ifPositive(girthAt(tape, isoLevel(b), kTrunk));
+      return ifPositive(levelGirth(tape, isoLevel(b), kTrunk));
     case Measure::kWaistNatural:
       return ifPositive(naturalWaist(tape));
     case Measure::kHip:
-      return ifPositive(girthAt(tape, hip, kHips));
+      return ifPositive(levelGirth(tape, hip, kHips));
     case Measure::kUnderbust:
-      return ifPositive(girthAt(tape, bustLevel(b) - kFoldDrop * b.at(Landmark::kCrown).y(), kTrunk));
+      return ifPositive(levelGirth(tape, bustLevel(b) - kFoldDrop * b.at(Landmark::kCrown).y(), kTrunk));
     case Measure::kUpperBust:
       return ifPositive(upperBust(tape));
     case Measure::kChestBreadth:
-      return ifPositive(sectionExtent(tape, CutPlane::horizontal(bustLevel(b)), kTrunk, 0));
+      return ifPositive(levelExtent(tape, bustLevel(b), kTrunk, 0));
     case Measure::kChestDepth:
-      return ifPositive(sectionExtent(tape, CutPlane::horizontal(bustLevel(b)), kTrunk, 1));
+      return ifPositive(levelExtent(tape, bustLevel(b), kTrunk, 1));
     case Measure::kWaistBreadth:
-      return ifPositive(sectionExtent(tape, CutPlane::horizontal(navel), kTrunk, 0));
+      return ifPositive(levelExtent(tape, navel, kTrunk, 0));
     case Measure::kWaistDepth:
-      return ifPositive(sectionExtent(tape, CutPlane::horizontal(navel), kTrunk, 1));
+      return ifPositive(levelExtent(tape, navel, kTrunk, 1));
     case Measure::kHipBreadth:
       return ifPositive(hipBreadth(tape));
     case Measure::kHipDepth:
-      return ifPositive(sectionExtent(tape, CutPlane::horizontal(hip), kHips, 1));
+      return ifPositive(levelExtent(tape, hip, kHips, 1));
     default:
       return std::nullopt;
   }
@@ -120,7 +149,7 @@ std::optional<double> heightMeasure(const Tape& tape, Measure m) {
     case Measure::kHeight:
       return ifPositive(b.mesh.vertices.col(1).maxCoeff());
     case Measure::kWeight:
-      return ifPositive(enclosedVolume(b.mesh) * kBodyDensity);
+      return ifPositive(volume(b.mesh) * kBodyDensity);
     case Measure::kInseam:
       return ifPositive(b.at(Landmark::kCrotch).y());
     case Measure::kNapeHeight:
@@ -140,7 +169,7 @@ std::optional<double> heightMeasure(const Tape& tape, Measure m) {
     case Measure::kBustSpan:
       return ifPositive((b.at(Landmark::kLeftBust) - b.at(Landmark::kRightBust)).norm());
     case Measure::kFootLength:
-      return bothSides([&](Side s) {
+      return bothSides(tape, [&](Side s) {
         const auto vertices = tape.index().vertices(s.region(Region::kLeftFoot, Region::kRightFoot));
         Eigen::Vector3d axis =
             s.at(b, Joint::kLeftToe, Joint::kRightToe) - s.at(b, Joint::kLeftAnkle, Joint::kRightAnkle);
