@@ -13,6 +13,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto data = fitroom::bodymodel::authoring::authorMannequin();
+  // Genus 0: the left half is a disc, V - E + F = 1 with E = (3 F + boundary edges) / 2.
+  const auto faces = static_cast<long>(data.faces.size());
+  if (2 * static_cast<long>(data.halfCount()) - faces - static_cast<long>(data.centreCount) != 2) {
+    fmt::print(stderr, "the drawn surface has holes through it\n");
+    return 1;
+  }
   const std::string bytes = fitroom::bodymodel::encodeMannequin(data);
   std::ofstream out(argv[1], std::ios::binary);
   out << bytes;

@@ -29,8 +29,14 @@ Sizing sizingFor(const BodyField& field) {
     const double along = (p - a.shoulder).dot(a.along);
     const double arm = blend(field.armSide(p), 0, 60);
     size += arm * (10.5 - size) * blend(along, 60, 180);
-    size += arm * (5.8 - size) * blend(along, f.upperArm + 0.8 * f.foreArm, f.upperArm + f.foreArm + 20);
+    const double wrist = f.upperArm + 0.97 * f.foreArm;
+    size += arm * (6.4 - size) * blend(along, f.upperArm + 0.8 * f.foreArm, f.upperArm + f.foreArm + 20);
+    size += arm * (4.8 - size) * blend(along, wrist + 60, wrist + 95);
+    size += (1 - arm) * (10.0 - size) * blend(p.y(), f.yBust + 20, f.yShoulder - 30);
+    size += (7.0 - size) * blend((p - Vector3d(0, f.yNavel, 120)).norm(), 60, 25);
     size += (8.0 - size) * blend(p.y(), 140, 70);
+    size +=
+        (5.5 - size) * blend(p.z() - f.ankleZ, 0.4 * f.footLength, 0.5 * f.footLength) * blend(p.y(), 70, 40);
     size += (10.0 - size) * blend(p.y(), f.yNeckBase, f.yNeck);
     return size;
   };
@@ -177,20 +183,20 @@ struct MorphPlan {
 };
 
 Figure fullerBust(Figure f) {
-  f.breast.rz += 24, f.breast.ry += 10, f.breast.rx += 8, f.breast.y -= 8, f.breast.z += 12;
-  f.breastAmount = 1;
+  f.breast.rz += 20, f.breast.ry += 9, f.breast.rx += 8, f.breast.y -= 8, f.breast.z += 16;
+  f.breastRoot.r1 += 8, f.breastRoot.z1 += 12;
   return f;
 }
 Figure lowerBust(Figure f) {
-  f.breast.y -= 25;
+  f.breast.y -= 25, f.breastRoot.y1 -= 22;
   return f;
 }
 Figure fullerBelly(Figure f) {
-  f.relief[3].height += 40;
+  f.belly.z += 40, f.belly.rz += 25, f.belly.y += 30, f.belly.ry += 40;
   return f;
 }
 Figure fullerSeat(Figure f) {
-  f.relief[0].height += 22;
+  f.buttock.rz += 16, f.buttock.z -= 12, f.buttock.ry += 6;
   return f;
 }
 
@@ -217,7 +223,7 @@ MannequinData authorMannequin() {
   const std::array<Figure, 2> figures = {femaleFigure(), maleFigure()};
   const Figure middle = mix(figures[0], figures[1], 0.5);
   const BodyField field(middle);
-  HalfMesh mesh = remesh(extractHalf(field, 5.0), field, sizingFor(field), 9);
+  HalfMesh mesh = remesh(extractHalf(field, 4.0), field, sizingFor(field), 9);
   sortPoints(mesh);
   std::vector<TemplatePoint> coordinates;
   for (const Vector3d& p : mesh.points) coordinates.push_back(coordinatesOf(field, p));

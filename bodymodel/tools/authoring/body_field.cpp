@@ -22,23 +22,30 @@ double blendMax(double a, double b, double k) {
   return -blendMin(-a, -b, k);
 }
 
-/// Distance-like value of a super-ellipse with different half axes on each side.
-double superEllipse(double x, double z, double a, double b, double n) {
-  x = std::abs(x), z = std::abs(z);
-  if (x + z < 1e-9) return -std::min(a, b);
-  const double u = x / a, v = z / b;
-  const double big = std::max(u, v), small = std::min(u, v) / big;
-  const double t = std::pow(small, n);
-  const double g = big * std::pow(1 + t, 1 / n);
-  // Gradient of the gauge: (u/g)^(n-1)/a, (v/g)^(n-1)/b.
-  const double gu = std::pow(u / g, n - 1) / a, gv = std::pow(v / g, n - 1) / b;
+/// Distance-like value of an ellipse whose diagonals are pushed out by the share `square` (0 is an ellipse),
+/// so that it is fuller at the corners and yet keeps its curvature everywhere.
+double section(double x, double z, double a, double b, double square) {
+  const double u = x / a, v = z / b, s = u * u + v * v;
+  if (s < 1e-12) return -std::min(a, b);
+  const double root = std::sqrt(s), m = 4 * u * u * v * v / (s * s), out = 1 + square * m;
+  const double g = root / out;
+  const double turn = 8 * square * u * v * (v * v - u * u) / (s * s * s) * root / (out * out);
+  const double gu = (u / (root * out) - turn * v) / a, gv = (v / (root * out) + turn * u) / b;
   return (g - 1) / std::sqrt(gu * gu + gv * gv);
+}
+
+/// Half depth that goes smoothly from `back` to `front` across the middle of a section.
+double sidedDepth(double z, double front, double back) {
+  const double t = std::clamp(0.5 + z / (front + back), 0.0, 1.0);
+  return back + t * t * (3 - 2 * t) * (front - back);
 }
 
 double ellipsoid(const Ellipsoid& e, const Vector3d& p) {
   const double c = std::cos(e.pitch * kDegree), s = std::sin(e.pitch * kDegree);
-  const double x = p.x() - e.x, y0 = p.y() - e.y, z0 = p.z() - e.z;
-  const double y = c * y0 + s * z0, z = -s * y0 + c * z0;
+  const double k = std::cos(e.roll * kDegree), l = std::sin(e.roll * kDegree);
+  const double x0 = p.x() - e.x, y0 = p.y() - e.y, z0 = p.z() - e.z;
+  const double x = k * x0 + l * y0, y1 = -l * x0 + k * y0;
+  const double y = c * y1 + s * z0, z = -s * y1 + c * z0;
   const Vector3d u(x / e.rx, y / e.ry, z / e.rz);
   const Vector3d w(u.x() / e.rx, u.y() / e.ry, u.z() / e.rz);
   const double k0 = u.norm(), k1 = w.norm();
@@ -49,6 +56,16 @@ double roundCone(const Vector3d& p, const Vector3d& a, const Vector3d& b, double
   const Vector3d ab = b - a;
   const double t = std::clamp((p - a).dot(ab) / ab.squaredNorm(), 0.0, 1.0);
   return (p - a - t * ab).norm() - (ra + t * (rb - ra));
+}
+
+double bar(const Bar& b, const Vector3d& p) {
+  return roundCone(p, {b.x0, b.y0, b.z0}, {b.x1, b.y1, b.z1}, b.r0, b.r1);
+}
+
+/// A solid and its mirror image, rounded where they meet on the mid line.
+template <class Solid>
+double pair(const Vector3d& p, double blend, Solid solid) {
+  return blendMin(solid(p), solid({-p.x(), p.y(), p.z()}), blend);
 }
 
 /// 0 below zero, x far above it, rounded over `r`.
@@ -87,9 +104,9 @@ Vector3d armAxis(const Figure& f, double along) {
 struct BodyField::Tables {
   Figure figure;
   ArmFrame arm;
-  SplineTable trunkHalf, trunkCentre, trunkFront, trunkBack, trunkExponent;
-  SplineTable legInner, legOuter, legFront, legBack, legExponent;
-  SplineTable armOver, armUnder, armFront, armBack, armExponent;
+  SplineTable trunkHalf, trunkCentre, trunkFront, trunkBack, trunkSquare;
+  SplineTable legInner, legOuter, legFront, legBack, legSquare;
+  SplineTable armOver, armUnder, armFront, armBack, armSquare;
 
   double trunk(const Vector3d& p) const;
   double leg(const Vector3d& p) const;
@@ -97,6 +114,7 @@ struct BodyField::Tables {
   double armTube(const Vector3d& p) const;
   double hand(const Vector3d& p) const;
   double head(const Vector3d& p) const;
+  double breasts(const Vector3d& p) const;
   double relief(const Vector3d& p) const;
   double value(const Vector3d& p) const;
 };
@@ -110,7 +128,7 @@ BodyField::BodyField(const Figure& f) {
   t->trunkCentre = trunk([](const TrunkStation& s) { return s.centre; });
   t->trunkFront = trunk([](const TrunkStation& s) { return s.front; });
   t->trunkBack = trunk([](const TrunkStation& s) { return s.back; });
-  t->trunkExponent = trunk([](const TrunkStation& s) { return s.exponent; });
+  t->trunkSquare = trunk([](const TrunkStation& s) { return std::exp2(0.5 - 1 / s.exponent) - 1; });
   auto rising = f.leg;
   std::reverse(rising.begin(), rising.end());
   const auto leg = [&](auto field) { return table(rising, &LegStation::y, field); };
@@ -118,13 +136,13 @@ BodyField::BodyField(const Figure& f) {
   t->legOuter = leg([](const LegStation& s) { return s.outer; });
   t->legFront = leg([](const LegStation& s) { return s.front; });
   t->legBack = leg([](const LegStation& s) { return s.back; });
-  t->legExponent = leg([](const LegStation& s) { return s.exponent; });
+  t->legSquare = leg([](const LegStation& s) { return std::exp2(0.5 - 1 / s.exponent) - 1; });
   const auto arm = [&](auto field) { return table(f.arm, &ArmStation::along, field); };
   t->armOver = arm([](const ArmStation& s) { return s.over; });
   t->armUnder = arm([](const ArmStation& s) { return s.under; });
   t->armFront = arm([](const ArmStation& s) { return s.front; });
   t->armBack = arm([](const ArmStation& s) { return s.back; });
-  t->armExponent = arm([](const ArmStation& s) { return s.exponent; });
+  t->armSquare = arm([](const ArmStation& s) { return std::exp2(0.5 - 1 / s.exponent) - 1; });
   tables_ = std::move(t);
 }
 
@@ -137,8 +155,8 @@ double BodyField::Tables::trunk(const Vector3d& p) const {
   const double low = figure.trunk.front().y, high = figure.trunk.back().y;
   const double y = std::clamp(p.y(), low, high);
   const double centre = trunkCentre(y), z = p.z() - centre;
-  const double depth = z > 0 ? trunkFront(y) - centre : centre - trunkBack(y);
-  const double d = superEllipse(p.x(), z, trunkHalf(y), depth, trunkExponent(y));
+  const double depth = sidedDepth(z, trunkFront(y) - centre, centre - trunkBack(y));
+  const double d = section(p.x(), z, trunkHalf(y), depth, trunkSquare(y));
   return blendMax(d, std::max(low - p.y(), p.y() - high), 30);
 }
 
@@ -146,8 +164,8 @@ double BodyField::Tables::leg(const Vector3d& p) const {
   const double high = figure.leg.front().y, low = figure.leg.back().y;
   const double y = std::clamp(p.y(), low, high);
   const double inner = legInner(y), outer = legOuter(y), front = legFront(y), back = legBack(y);
-  const double d = superEllipse(p.x() - 0.5 * (inner + outer), p.z() - 0.5 * (front + back),
-                                0.5 * (outer - inner), 0.5 * (front - back), legExponent(y));
+  const double d = section(p.x() - 0.5 * (inner + outer), p.z() - 0.5 * (front + back), 0.5 * (outer - inner),
+                           0.5 * (front - back), legSquare(y));
   return blendMax(d, std::max(low - p.y(), p.y() - high), 30);
 }
 
@@ -158,18 +176,25 @@ double BodyField::Tables::foot(const Vector3d& p) const {
   // Across the foot (outwards positive) and from the heel forwards.
   const Vector3d q(c * x0 - s * z0, p.y(), s * x0 + c * z0 + 0.235 * len);
   const double m = len / 246;
-  double d = ellipsoid({0, 30 * m, 0.125 * len, 0.71 * half, 36 * m, 0.128 * len, 0, 0}, q);
-  d = blendMin(d, roundCone(q, {0, 66 * m, 0.30 * len}, {-4 * m, 26 * m, 0.62 * len}, 33 * m, 25 * m),
+  double d = ellipsoid({0, 30 * m, 0.125 * len, 0.71 * half, 36 * m, 0.128 * len, 0, 0, 0}, q);
+  d = blendMin(d, roundCone(q, {0, 66 * m, 0.29 * len}, {-6 * m, 25 * m, 0.64 * len}, 33 * m, 24 * m),
                30 * m);
-  d = blendMin(d, ellipsoid({0, 17 * m, 0.685 * len, half, 24 * m, 0.19 * len, 0, 0}, q), 30 * m);
-  d = blendMin(d, ellipsoid({-0.50 * half, 14 * m, 0.90 * len, 0.36 * half, 15 * m, 0.10 * len, 0, 0}, q),
-               12 * m);
-  d = blendMin(d, ellipsoid({0.36 * half, 12 * m, 0.835 * len, 0.58 * half, 13 * m, 0.115 * len, 0, 0}, q),
-               14 * m);
-  d = blendMin(d, ellipsoid({-0.02 * half, 12 * m, 0.875 * len, 0.34 * half, 13 * m, 0.105 * len, 0, 0}, q),
-               10 * m);
-  // The arch: hollowed on the inner side under the instep.
-  return d;
+  d = blendMin(
+      d, roundCone(q, {0.16 * half, 20 * m, 0.16 * len}, {0.30 * half, 17 * m, 0.66 * len}, 24 * m, 22 * m),
+      24 * m);
+  d = blendMin(d, ellipsoid({0.02 * half, 16 * m, 0.685 * len, 0.97 * half, 23 * m, 0.15 * len, 0, 0, 0}, q),
+               26 * m);
+  // Big toe, then the row of small ones, each shorter than the one before.
+  double toes = roundCone(q, {-0.56 * half, 14 * m, 0.76 * len}, {-0.50 * half, 11.5 * m, 0.955 * len},
+                          15 * m, 11.5 * m);
+  for (int i = 0; i < 4; ++i) {
+    const double across = (-0.13 + 0.28 * i) * half, tip = (0.945 - 0.022 * i - 0.012 * i * i) * len;
+    toes = blendMin(
+        toes,
+        roundCone(q, {across, 12 * m, 0.72 * len}, {across - 1.5 * m * i, 8.5 * m, tip}, 10.5 * m, 7.5 * m),
+        4 * m);
+  }
+  return blendMin(d, toes, 12 * m);
 }
 
 double BodyField::Tables::armTube(const Vector3d& p) const {
@@ -178,8 +203,8 @@ double BodyField::Tables::armTube(const Vector3d& p) const {
   const double raw = q.dot(arm.along), u = std::clamp(raw, low, high);
   const Vector3d axis = armAxis(figure, u);
   const double v = (p - axis).dot(arm.over), w = p.z() - axis.z();
-  const double d =
-      superEllipse(v, w, v > 0 ? armOver(u) : armUnder(u), w > 0 ? armFront(u) : armBack(u), armExponent(u));
+  const double d = section(v, w, sidedDepth(v, armOver(u), armUnder(u)),
+                           sidedDepth(w, armFront(u), armBack(u)), armSquare(u));
   return blendMax(d, std::max(low - raw, raw - high), 20);
 }
 
@@ -190,19 +215,19 @@ double BodyField::Tables::hand(const Vector3d& p) const {
   // Along the hand, across it (thumb side positive) and out of its back.
   const Vector3d q(q0.dot(arm.hand) / m, q0.dot(e), q0.dot(arm.over));
   if (q.x() < -60) return 1e3;
-  double d = ellipsoid({52, 0, 0, 58, half, deep, 0, 0}, q);
-  d = blendMin(d, roundCone(q, {0, 0, 0}, {60, 0, 0}, deep + 3, deep - 1), 22);
-  const double pitch = 2 * half / 4.15;
+  double d = ellipsoid({47, 0, 0, 57, half, deep, 0, 0, 0}, q);
+  d = blendMin(d, roundCone(q, {-10, 0, 0}, {56, 0, 0}, deep + 4, deep - 1), 26);
+  const double pitch = 2 * half / 4.1;
   for (int i = 0; i < 4; ++i) {
     const double across = (1.5 - i) * pitch;
-    const double length = std::array<double, 4>{70, 79, 73, 56}[i];
-    const double r = pitch * (i == 3 ? 0.47 : 0.52);
-    const double finger =
-        roundCone(q, {70, 0.92 * across, 1}, {100 + length - r, 0.88 * across, -7}, r, r * 0.80);
-    d = blendMin(d, finger, 7);
+    const double tip = std::array<double, 4>{170, 180, 173, 153}[i];
+    const double r = pitch * (i == 3 ? 0.48 : 0.53);
+    d = blendMin(d, roundCone(q, {66, 0.95 * across, 2}, {tip - 0.86 * r, 0.86 * across, -11}, r, r * 0.86),
+                 3.5);
   }
-  const double thumb = roundCone(q, {18, 0.62 * half, -5}, {92, 1.32 * half, -13}, 14, 9);
-  return blendMin(d, thumb, 14);
+  const double thumb = roundCone(q, {20, 0.55 * half, -6}, {62, 1.10 * half, -12}, 14, 11.5);
+  const double tip = roundCone(q, {62, 1.10 * half, -12}, {103, 1.22 * half, -17}, 11.5, 8.5);
+  return blendMin(d, blendMin(thumb, tip, 6), 12);
 }
 
 double BodyField::Tables::head(const Vector3d& p) const {
@@ -231,25 +256,38 @@ double BodyField::Tables::relief(const Vector3d& p) const {
   return sum;
 }
 
+double BodyField::Tables::breasts(const Vector3d& p) const {
+  const Figure& f = figure;
+  return pair(p, 16, [&](const Vector3d& q) {
+    return blendMin(ellipsoid(f.breast, q), bar(f.breastRoot, q), f.breastRoot.blend);
+  });
+}
+
 double BodyField::Tables::value(const Vector3d& p) const {
   const Figure& f = figure;
   double d = trunk(p);
-  if (p.y() < f.leg.front().y + 80) {
+  const bool low = p.y()<f.leg.front().y + 80, high = p.y()> f.yWaist - 60;
+  if (low) {
     d = blendMin(d, leg(p), 44);
-    if (p.y() < 260) d = blendMin(d, foot(p), 26);
+    if (p.y() < 260) d = blendMin(d, foot(p), 24);
+    if (p.y() > f.yThigh - 200)
+      d = blendMin(d, pair(p, 14, [&](const Vector3d& q) { return ellipsoid(f.buttock, q); }),
+                   f.buttock.blend);
   }
-  if (p.y() > f.trunk.back().y - 320) {
-    d = blendMin(d, head(p), 44);
-    const Vector3d root(f.trapX0, f.trapY0, f.trapZ0), end(f.trapX1, f.trapY1, f.trapZ1);
-    d = blendMin(d, roundCone(p, root, end, f.trapR0, f.trapR1), 70);
+  if (f.belly.rz > 0) d = blendMin(d, ellipsoid(f.belly, p), f.belly.blend);
+  if (high) {
+    d = blendMin(d, ellipsoid(f.blade, p), f.blade.blend);
+    d = blendMin(d, bar(f.flank, p), f.flank.blend);
+    double neck = blendMin(head(p), bar(f.neckCord, p), f.neckCord.blend);
+    neck = blendMin(neck, bar(f.yoke, p), f.yoke.blend);
+    d = blendMin(d, neck, 44);
+    d = blendMin(d, bar(f.collarBone, p), f.collarBone.blend);
   }
-  if (p.x() > 40 && p.y() > f.yCrotch - 260) {
-    const double limb = blendMin(armTube(p), hand(p), 20);
-    d = blendMin(d, limb, 60);
-  }
-  if (f.breastAmount > 0) {
-    const double breast = ellipsoid(f.breast, p);
-    d += f.breastAmount * (blendMin(d, breast, f.breast.blend) - d);
+  if (p.x() > 40 && p.y() > f.yCrotch - 260) d = blendMin(d, blendMin(armTube(p), hand(p), 20), 56);
+  if (high) {
+    d = blendMin(d, pair(p, 18, [&](const Vector3d& q) { return ellipsoid(f.pectoral, q); }),
+                 f.pectoral.blend);
+    d = blendMin(d, breasts(p), f.breast.blend);
   }
   d -= relief(p);
   return blendMax(d, -p.y(), 6);

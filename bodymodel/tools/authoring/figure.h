@@ -44,6 +44,7 @@ struct Ellipsoid {
   double x, y, z;
   double rx, ry, rz;
   double pitch;  ///< Degrees about the x axis, nose down positive.
+  double roll;   ///< Degrees about the z axis, from +x towards +y.
   double blend;  ///< Radius of the fillet with what it joins.
 };
 
@@ -51,6 +52,13 @@ inline constexpr std::size_t kTrunkStations = 21;
 inline constexpr std::size_t kLegStations = 19;
 inline constexpr std::size_t kArmStations = 13;
 inline constexpr std::size_t kReliefs = 40;
+
+/// A rounded bar between two balls, joined to the body.
+struct Bar {
+  double x0, y0, z0, r0;
+  double x1, y1, z1, r1;
+  double blend;
+};
 
 /// Every figure the mannequin is drawn from. Only doubles, so that two figures of the same layout can be
 /// mixed number by number. Sources: means of ANSUR II (breadths, depths, heights, girths), the rest drawn.
@@ -66,10 +74,11 @@ struct Figure {
   double neckLowY, neckLowZ, neckLowR;     ///< Neck axis and radius at its root.
   double neckTopY, neckTopZ, neckTopR;
   Ellipsoid skull, face, jaw;
-  double trapX0, trapY0, trapZ0, trapR0;  ///< Yoke from the neck ...
-  double trapX1, trapY1, trapZ1, trapR1;  ///< ... to the shoulder.
+  Bar yoke, collarBone, neckCord;  ///< Trapezius to the shoulder, clavicle, sternomastoid.
   Ellipsoid breast;
-  double breastAmount;  ///< 0 leaves the breast out, 1 is the whole solid.
+  Bar breastRoot;  ///< From the upper chest into the breast.
+  Ellipsoid pectoral, blade, buttock, belly;
+  Bar flank;  ///< Latissimus, from under the arm to the waist.
   double handLength, handBreadth, handDepth;
   double footLength, footBreadth, ankleX, ankleZ, ankleY, footTurn;
   // Heights that name the levels.
