@@ -9,13 +9,13 @@ uniform sampler2D floorOpen;
 
 out vec4 colour;
 
-const vec3 kPaper = vec3(0.655, 0.650, 0.640);
+const vec3 kPaper = vec3(0.560, 0.556, 0.548);
 
 void main() {
   vec2 at = corner * tile.xy + tile.zw;
   vec3 way = normalize(gazeForward + gazeRight * at.x + gazeUp * at.y);
   float off = length(at * vec2(min(studio.w, 1.2), 1.0) - vec2(0.0, 0.12));
-  vec3 wall = kPaper * mix(1.10, 0.80, smoothstep(0.0, 1.5, off));
+  vec3 wall = kPaper * mix(1.16, 0.76, smoothstep(0.0, 1.6, off));
 
   vec3 light = wall;
   if (way.y < -1e-4 && eye.y > 0.0) {

@@ -13,12 +13,12 @@ uniform float heatPatternFrom;
 
 out vec4 colour;
 
-// Threads at `at`: the slope of their height along both axes and their mean-free height, faded out where they are
-// smaller than a pixel can show.
+// Threads at `at`: the slope of their height along both axes and their mean-free height, faded out where a picture of
+// two samples a pixel could no longer show them.
 vec3 threads(vec2 at) {
   float pitch = cloth.x > 0.5 ? kStitch.x : kThread;
   vec2 wide = fwidth(at);
-  float shown = 1.0 - smoothstep(0.22, 0.55, max(wide.x, wide.y) / pitch);
+  float shown = 1.0 - smoothstep(0.09, 0.20, max(wide.x, wide.y) / pitch);
   if (shown <= 0.0) return vec3(0.0);
   float step = 0.12 * pitch;
   float h = threadHeight(at, cloth.x);
@@ -40,12 +40,19 @@ mat2x3 frame(vec2 at, vec3 n) {
   return mat2x3(t * scale, b * scale);
 }
 
-// Cloth coordinates where the garment brings none: the plane that the surface faces most.
-vec2 facedPlane(vec3 n) {
-  vec3 f = abs(n);
-  if (f.y > 1.3 * max(f.x, f.z)) return world.xz;
-  // Turning with the direction round the body, the threads keep upright.
-  return vec2(f.x > f.z ? world.z : world.x, world.y);
+// Bends n by the threads at `at`; .w of the result is their mean-free height times their weight.
+vec4 bent(vec3 n, vec2 at, float weight) {
+  if (weight < 0.01) return vec4(0.0);
+  vec3 thread = threads(at) * weight;
+  mat2x3 axes = frame(at, n);
+  return vec4(-0.16 * (axes[0] * thread.x + axes[1] * thread.y), thread.z);
+}
+
+// Where the garment brings no coordinates, the planes across the three axes, each where the surface faces it.
+vec4 bentByPlanes(vec3 n) {
+  vec3 f = pow(abs(n), vec3(6.0));
+  f /= f.x + f.y + f.z;
+  return bent(n, world.xy, f.z) + bent(n, world.zy, f.x) + bent(n, world.xz, f.y);
 }
 
 vec3 fitColour(float heat) {
@@ -93,11 +100,10 @@ void main() {
 
   vec3 albedo = base;
 #ifdef FULL
-  vec2 at = cloth.y > 0.5 ? weaveAt : facedPlane(n);
-  vec3 thread = threads(at);
-  mat2x3 axes = frame(at, n);
-  n = normalize(n - 0.16 * (axes[0] * thread.x + axes[1] * thread.y));
-  albedo *= 1.0 + 0.22 * thread.z;
+  vec2 at = cloth.y > 0.5 ? weaveAt : vec2(world.x + world.z, world.y);
+  vec4 bend = cloth.y > 0.5 ? bent(n, weaveAt, 1.0) : bentByPlanes(n);
+  n = normalize(n + bend.xyz);
+  albedo *= 1.0 + 0.22 * bend.w;
   vec2 wide = fwidth(at);
   albedo *= mix(unevenness(at, cloth.x), 1.0, smoothstep(0.002, 0.006, max(wide.x, wide.y)));
   float pixel = max(fwidth(traits.z), 1e-5);
@@ -117,9 +123,11 @@ void main() {
   vec3 direct = kKeyColour * mix(ndl, wrapped, 0.6) * share;
   vec3 around = (surroundings(n) + rims(n, openness)) * withBounce(openness, albedo);
   vec3 light = albedo * (around + direct);
+  // Some of the light outside comes through to the inside.
+  light += albedo * base * 0.16 * side * (1.0 - openness);
 
   // Fibre ends stand off the cloth and catch light at grazing angles (Estevez and Kulla 2017; Neubelt and Pettineo 2013).
-  float fuzz = cloth.x > 0.5 ? 0.34 : 0.20;
+  float fuzz = cloth.x > 0.5 ? 0.26 : 0.15;
   vec3 fuzzColour = mix(vec3(sqrt(luminance(albedo))), sqrt(albedo), 0.6) * fuzz;
   vec3 h = normalize(v + keyWay);
   float ndh = clamp(dot(n, h), 0.0, 1.0);
@@ -129,11 +137,12 @@ void main() {
   light += fuzzColour * (kKeyColour * kPi * sheen * ndl * share + surroundings(n) * 0.8 * pow(1.0 - ndv, 3.0) * openness);
 
   if (cloth.x < 0.5) {
-    float rough = 0.36;
-    light += kKeyColour * kPi * 0.6 * 0.04 * distribution(ndh, rough) * visibility(max(ndl, 0.02), ndv, rough) * ndl * share;
-    light += 0.035 * mirrored(reflect(-v, n), 0.8) * openness;
+    float rough = 0.5;
+    vec3 gloss = mix(vec3(0.022), albedo, 0.05);
+    light += kKeyColour * kPi * gloss * distribution(ndh, rough) * visibility(max(ndl, 0.02), ndv, rough) * ndl * share;
+    light += 0.6 * gloss * mirrored(reflect(-v, n), 1.0) * openness;
   } else {
-    light += 0.018 * mirrored(reflect(-v, n), 1.0) * openness;
+    light += 0.008 * mirrored(reflect(-v, n), 1.0) * openness;
   }
   colour = vec4(develop(light), 1.0);
 }

@@ -11,11 +11,11 @@ uniform vec4 shadowBox;     // Texel (of 1), metres across the map, metres of it
 uniform sampler2DShadow shadowLit;
 uniform sampler2D shadowDepth;
 
-const vec3 kKeyColour = vec3(0.66, 0.645, 0.615);
-const vec3 kSkyColour = vec3(0.60, 0.61, 0.63);
-const vec3 kFloorColour = vec3(0.33, 0.315, 0.295);
-const vec3 kFillColour = vec3(0.17, 0.172, 0.178);
-const vec3 kRimColour = vec3(0.34, 0.35, 0.37);
+const vec3 kKeyColour = vec3(0.86, 0.835, 0.795);
+const vec3 kSkyColour = vec3(0.44, 0.45, 0.47);
+const vec3 kFloorColour = vec3(0.255, 0.245, 0.23);
+const vec3 kFillColour = vec3(0.12, 0.122, 0.127);
+const vec3 kRimColour = vec3(0.36, 0.37, 0.39);
 const vec3 kRimWay = normalize(vec3(0.80, 0.32, -0.52));
 
 vec3 inStudio(vec3 v) { return vec3(studio.x * v.x - studio.y * v.z, v.y, studio.y * v.x + studio.x * v.z); }
@@ -51,7 +51,7 @@ vec3 mirrored(vec3 r, float roughness) {
   vec3 s = inStudio(r);
   float soft = mix(0.12, 0.9, roughness);
   vec3 light = mix(kFloorColour, kSkyColour, smoothstep(-soft, soft, s.y));
-  float window = smoothstep(0.80 - 0.35 * soft, 0.90 + 0.08 * soft, dot(s, normalize(vec3(-0.50, 0.62, 0.60))));
+  float window = smoothstep(0.80 - 0.35 * soft, 0.90 + 0.08 * soft, dot(s, normalize(vec3(-0.45, 0.75, 0.60))));
   float strip = smoothstep(0.86 - 0.5 * soft, 0.97, dot(normalize(vec3(s.x, 0.25 * s.y, s.z)), normalize(vec3(0.9, 0.0, 0.25))));
   return light + vec3(1.5, 1.48, 1.44) * window * (1.0 - 0.6 * roughness) + vec3(0.55) * strip * (1.0 - 0.5 * roughness);
 }
@@ -70,9 +70,10 @@ const vec2 kDisk[16] = vec2[16](
 // Share of the key light that reaches a point whose surface faces n.
 float keyShare(vec3 at, vec3 n, float softest) {
   float away = 1.0 - clamp(dot(n, keyWay), 0.0, 1.0);
-  vec3 q = (shadowMatrix * vec4(at + n * (0.003 + 0.009 * away), 1.0)).xyz;
+  vec3 q = (shadowMatrix * vec4(at + n * (0.003 + 0.010 * away), 1.0)).xyz;
   if (q.x < 0.0 || q.x > 1.0 || q.y < 0.0 || q.y > 1.0) return 1.0;
-  float depth = q.z - 0.0015 / shadowBox.z;
+  // Past the map's end there is nothing that could stand in the way.
+  float depth = min(q.z - 0.002 / shadowBox.z, 0.9999);
 #ifdef FULL
   float turn = 2.0 * kPi * grain(gl_FragCoord.xy);
   mat2 spin = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
@@ -92,11 +93,13 @@ float keyShare(vec3 at, vec3 n, float softest) {
   for (int i = 0; i < 16; ++i) lit += texture(shadowLit, vec3(q.xy + spin * kDisk[i] * blur, depth));
   return lit / 16.0;
 #else
-  float blur = 0.22 * softest / shadowBox.y;
-  float lit = texture(shadowLit, vec3(q.xy + vec2(0.35, 0.85) * blur, depth));
-  lit += texture(shadowLit, vec3(q.xy + vec2(-0.85, 0.35) * blur, depth));
-  lit += texture(shadowLit, vec3(q.xy + vec2(0.85, -0.35) * blur, depth));
-  lit += texture(shadowLit, vec3(q.xy + vec2(-0.35, -0.85) * blur, depth));
+  float turn = 2.0 * kPi * grain(gl_FragCoord.xy);
+  mat2 spin = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
+  float blur = 0.25 * softest / shadowBox.y;
+  float lit = texture(shadowLit, vec3(q.xy + spin * vec2(0.35, 0.85) * blur, depth));
+  lit += texture(shadowLit, vec3(q.xy + spin * vec2(-0.85, 0.35) * blur, depth));
+  lit += texture(shadowLit, vec3(q.xy + spin * vec2(0.85, -0.35) * blur, depth));
+  lit += texture(shadowLit, vec3(q.xy + spin * vec2(-0.35, -0.85) * blur, depth));
   return 0.25 * lit;
 #endif
 }

@@ -52,7 +52,7 @@ std::string OgreEars::takeShaderWords() {
 }
 
 bodymodel::Expected<std::unique_ptr<OgreSystem>> OgreSystem::start(std::uintptr_t parent, int width,
-                                                                   int height, int fsaa) {
+                                                                   int height) {
   if (Ogre::Root::getSingletonPtr() != nullptr) {
     return bodymodel::fail(
         bodymodel::ErrorCode::kUnsupported,
@@ -60,7 +60,7 @@ bodymodel::Expected<std::unique_ptr<OgreSystem>> OgreSystem::start(std::uintptr_
   }
   std::unique_ptr<OgreSystem> system(new OgreSystem);
   try {
-    system->open(parent, width, height, fsaa);
+    system->open(parent, width, height);
   } catch (const Ogre::Exception& error) {
     return noDisplay(error.getDescription());
   } catch (const std::exception& error) {
@@ -71,7 +71,7 @@ bodymodel::Expected<std::unique_ptr<OgreSystem>> OgreSystem::start(std::uintptr_
   return system;
 }
 
-void OgreSystem::open(std::uintptr_t parent, int width, int height, int fsaa) {
+void OgreSystem::open(std::uintptr_t parent, int width, int height) {
   log_ = std::make_unique<Ogre::LogManager>();
   log_->createLog("fitroom", true, false, true)->addListener(&ears_);
   root_ = std::make_unique<Ogre::Root>("", "", "");
@@ -81,7 +81,6 @@ void OgreSystem::open(std::uintptr_t parent, int width, int height, int fsaa) {
   Ogre::NameValuePairList wishes;
   if (parent != 0) {
     wishes["parentWindowHandle"] = std::to_string(parent);
-    wishes["FSAA"] = std::to_string(std::clamp(fsaa, 0, 16));
     wishes["vsync"] = "true";
   } else {
     wishes["hidden"] = "true";
@@ -90,6 +89,10 @@ void OgreSystem::open(std::uintptr_t parent, int width, int height, int fsaa) {
   window_ = root_->createRenderWindow("fitroom", static_cast<unsigned>(width), static_cast<unsigned>(height),
                                       false, &wishes);
   window_->setAutoUpdated(false);
+  const std::string& device = root_->getRenderSystem()->getCapabilities()->getDeviceName();
+  for (const char* name : {"llvmpipe", "softpipe", "SWR"}) {
+    software_ = software_ || device.find(name) != std::string::npos;
+  }
   scenes_ = root_->createSceneManager();
 }
 

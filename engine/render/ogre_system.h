@@ -28,8 +28,7 @@ class OgreEars final : public Ogre::LogListener {
 class OgreSystem {
  public:
   /// Fails with kNoDisplay when there is no X server or no OpenGL 3.3, kUnsupported when Ogre runs already.
-  static bodymodel::Expected<std::unique_ptr<OgreSystem>> start(std::uintptr_t parent, int width, int height,
-                                                                int fsaa);
+  static bodymodel::Expected<std::unique_ptr<OgreSystem>> start(std::uintptr_t parent, int width, int height);
   ~OgreSystem();
   OgreSystem(const OgreSystem&) = delete;
   OgreSystem& operator=(const OgreSystem&) = delete;
@@ -37,16 +36,19 @@ class OgreSystem {
   Ogre::RenderWindow& window() { return *window_; }
   Ogre::SceneManager& scenes() { return *scenes_; }
   OgreEars& ears() { return ears_; }
+  /// Whether the processor does the drawing.
+  bool software() const { return software_; }
 
  private:
   OgreSystem() = default;
-  void open(std::uintptr_t parent, int width, int height, int fsaa);
+  void open(std::uintptr_t parent, int width, int height);
 
   OgreEars ears_;
   std::unique_ptr<Ogre::LogManager> log_;
   std::unique_ptr<Ogre::Root> root_;
   Ogre::RenderWindow* window_ = nullptr;
   Ogre::SceneManager* scenes_ = nullptr;
+  bool software_ = false;
 };
 
 }  // namespace fitroom::engine

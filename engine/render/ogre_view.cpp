@@ -1,20 +1,16 @@
 #include "engine/render/ogre_view.h"
 
-#include <OgreCamera.h>
 #include <OgreException.h>
-#include <OgreHardwarePixelBuffer.h>
 #include <OgreRenderTargetListener.h>
-#include <OgreRenderTexture.h>
 #include <OgreRenderWindow.h>
-#include <OgreTextureManager.h>
-#include <OgreViewport.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "engine/render/ogre_system.h"
 #include "engine/render/picture_size.h"
+#include "engine/render/render_target.h"
+#include "engine/render/screen.h"
 #include "engine/render/studio.h"
 #include "engine/render/studio_material.h"
 
@@ -23,7 +19,7 @@ namespace fitroom::engine {
 namespace {
 
 constexpr int kTileSide = 2048;  // Largest render texture, pixels.
-constexpr int kFullSamples = 2;  // Full pictures are drawn this many times larger each way and averaged.
+constexpr int kFullScale = 2;    // Full pictures are drawn this many times larger each way and averaged.
 
 // Calls the overlay when the scene is drawn and the window not yet shown.
 class OverlayCaller final : public Ogre::RenderTargetListener {
@@ -32,36 +28,6 @@ class OverlayCaller final : public Ogre::RenderTargetListener {
   void postRenderTargetUpdate(const Ogre::RenderTargetEvent& /*event*/) override {
     if (overlay) overlay();
   }
-};
-
-// A texture to draw a tile into, gone with its scope.
-class TileTarget {
- public:
-  TileTarget(int width, int height, unsigned fsaa, Ogre::Camera& camera, const char* scheme) {
-    texture_ = Ogre::TextureManager::getSingleton().createManual(
-        "fitroom/picture", Ogre::RGN_INTERNAL, Ogre::TEX_TYPE_2D, static_cast<unsigned>(width),
-        static_cast<unsigned>(height), 0, Ogre::PF_BYTE_RGBA, Ogre::TU_RENDERTARGET, nullptr, false, fsaa);
-    target_ = texture_->getBuffer()->getRenderTarget();
-    target_->setAutoUpdated(false);
-    Ogre::Viewport* port = target_->addViewport(&camera);
-    port->setMaterialScheme(scheme);
-    port->setOverlaysEnabled(false);
-    port->setVisibilityMask(1u);
-  }
-  ~TileTarget() { Ogre::TextureManager::getSingleton().remove(texture_); }
-  TileTarget(const TileTarget&) = delete;
-  TileTarget& operator=(const TileTarget&) = delete;
-
-  // The swap resolves the samples: without it the pixels are black.
-  void draw() { target_->update(true); }
-  void read(Image& image) {
-    const Ogre::Box all(0, 0, target_->getWidth(), target_->getHeight());
-    target_->copyContentsToMemory(all, Ogre::PixelBox(all, Ogre::PF_BYTE_RGBA, image.rgba.data()));
-  }
-
- private:
-  Ogre::TexturePtr texture_;
-  Ogre::RenderTexture* target_ = nullptr;
 };
 
 // Averages n x n pixels of `tile` into `picture` from column x, row y.
@@ -96,54 +62,48 @@ struct OgreView::Impl {
   // Order of members is order of life: Ogre first, what it draws after it.
   std::unique_ptr<OgreSystem> system;
   std::unique_ptr<Studio> studio;
-  Ogre::Viewport* port = nullptr;
+  std::unique_ptr<Screen> screen;
   OverlayCaller caller;
-  Quality quality = Quality::kDraft;
   bool hasParent = false;
-  double rect[4] = {0.0, 0.0, 1.0, 1.0};
+  unsigned samples = 4;
 
   ~Impl() {
     if (system) system->window().removeListener(&caller);
-    studio.reset();
   }
 
   Image draw(int width, int height, Quality wanted);
-  void drawWindow();
+  void drawWindow(const std::function<void()>& overlay);
 };
 
 // Tile by tile, so that the memory a picture needs does not grow with its size.
 Image OgreView::Impl::draw(int width, int height, Quality wanted) {
   Image picture = makeImage(width, height, 0, 0, 0);
-  const int samples = wanted == Quality::kFull ? kFullSamples : 1;
-  const int step = kTileSide / samples;
+  const bool full = wanted == Quality::kFull;
+  const int scale = full ? kFullScale : 1;
+  const int step = kTileSide / scale;
   for (int y = 0; y < height; y += step) {
     for (int x = 0; x < width; x += step) {
       const int w = std::min(step, width - x);
       const int h = std::min(step, height - y);
-      TileTarget target(w * samples, h * samples, 4, studio->camera(),
-                        wanted == Quality::kFull ? kFullScheme : kDraftScheme);
+      RenderTarget target("fitroom/picture", w * scale, h * scale, samples, studio->camera(),
+                          full ? kFullScheme : kDraftScheme);
       studio->prepare(
           {static_cast<double>(x) / width, static_cast<double>(y) / height, static_cast<double>(w) / width,
            static_cast<double>(h) / height, static_cast<double>(width), static_cast<double>(height)},
           wanted);
       target.draw();
-      Image tile = makeImage(w * samples, h * samples, 0, 0, 0);
-      target.read(tile);
-      shrinkInto(tile, samples, picture, x, y);
+      shrinkInto(target.read(), scale, picture, x, y);
     }
   }
+  // The camera now holds the last tile's frustum.
+  screen->touch();
   return picture;
 }
 
-void OgreView::Impl::drawWindow() {
-  Ogre::RenderWindow& window = system->window();
-  const double width = std::max(1.0, window.getWidth() * rect[2]);
-  const double height = std::max(1.0, window.getHeight() * rect[3]);
-  port->setDimensions(static_cast<float>(rect[0]), static_cast<float>(rect[1]), static_cast<float>(rect[2]),
-                      static_cast<float>(rect[3]));
-  port->setMaterialScheme(quality == Quality::kFull ? kFullScheme : kDraftScheme);
-  studio->prepare({0.0, 0.0, 1.0, 1.0, width, height}, quality);
-  window.update(false);
+void OgreView::Impl::drawWindow(const std::function<void()>& overlay) {
+  caller.overlay = overlay;
+  screen->draw();
+  caller.overlay = {};
 }
 
 OgreView::OgreView(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -151,7 +111,7 @@ OgreView::~OgreView() = default;
 
 bodymodel::Expected<std::unique_ptr<OgreView>> OgreView::create(const ViewOptions& options) {
   auto system = OgreSystem::start(options.parentWindow, std::clamp(options.width, 1, 16384),
-                                  std::clamp(options.height, 1, 16384), options.fsaa);
+                                  std::clamp(options.height, 1, 16384));
   if (!system) return tl::unexpected(system.error());
   auto impl = std::make_unique<Impl>();
   impl->system = std::move(*system);
@@ -160,9 +120,9 @@ bodymodel::Expected<std::unique_ptr<OgreView>> OgreView::create(const ViewOption
     auto studio = Studio::open(*impl->system, options.assets);
     if (!studio) return tl::unexpected(studio.error());
     impl->studio = std::move(*studio);
-    impl->port = impl->system->window().addViewport(&impl->studio->camera());
-    impl->port->setOverlaysEnabled(false);
-    impl->port->setVisibilityMask(1u);
+    impl->samples = static_cast<unsigned>(std::clamp(options.fsaa, 0, 16));
+    impl->screen =
+        std::make_unique<Screen>(*impl->system, *impl->studio, impl->studio->materials(), impl->samples);
     impl->system->window().addListener(&impl->caller);
   } catch (const Ogre::Exception& error) {
     return drawingFailed(error);
@@ -200,28 +160,20 @@ void OgreView::resize(int width, int height) {
 }
 
 void OgreView::setViewportRect(double x, double y, double width, double height) {
-  const auto bounded = [](double v) { return std::isfinite(v) ? std::clamp(v, 0.0, 1.0) : 0.0; };
-  impl_->rect[0] = bounded(x);
-  impl_->rect[1] = bounded(y);
-  impl_->rect[2] = std::min(bounded(width), 1.0 - impl_->rect[0]);
-  impl_->rect[3] = std::min(bounded(height), 1.0 - impl_->rect[1]);
+  impl_->screen->place(x, y, width, height);
 }
 
 void OgreView::setQuality(Quality quality) {
-  impl_->quality = quality;
+  impl_->screen->setQuality(quality);
 }
 
 void OgreView::drawFrame(const std::function<void()>& overlay) {
-  impl_->caller.overlay = overlay;
-  impl_->drawWindow();
-  impl_->caller.overlay = {};
+  impl_->drawWindow(overlay);
   impl_->system->window().swapBuffers();
 }
 
 Image OgreView::captureFrame(const std::function<void()>& overlay) {
-  impl_->caller.overlay = overlay;
-  impl_->drawWindow();
-  impl_->caller.overlay = {};
+  impl_->drawWindow(overlay);
   Ogre::RenderWindow& window = impl_->system->window();
   Image image = makeImage(static_cast<int>(window.getWidth()), static_cast<int>(window.getHeight()), 0, 0, 0);
   const Ogre::Box all(0, 0, window.getWidth(), window.getHeight());

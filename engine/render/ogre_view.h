@@ -51,7 +51,7 @@ class OgreView final : public RenderBackend {
   void setQuality(Quality quality);
 
   /// Draws the scene into the window, calls `overlay` (GUI drawing with the context current), shows the
-  /// window. Draws always: whether anything changed is for the caller to know.
+  /// window. /// A scene and camera that have not changed are shown again without drawing them anew.
   void drawFrame(const std::function<void()>& overlay = {});
   /// `drawFrame`, and the whole window as it was shown, overlay included.
   Image captureFrame(const std::function<void()>& overlay = {});

@@ -20,13 +20,13 @@ class Openness {
   Openness(Openness&&) noexcept;
   Openness& operator=(Openness&&) noexcept;
 
-  /// Fills `openness` of each vertex: the cosine-weighted share of `rays` (4 to 1024) that meet nothing near,
-  /// smoothed once over the mesh's edges.
-  void light(SurfaceMesh& mesh, int rays) const;
+  /// Fills `openness` of each vertex: the cosine-weighted share of `rays` (8 to 1024, rounded up to eights)
+  /// that meet nothing near, smoothed `rounds` times over the mesh's edges.
+  void light(SurfaceMesh& mesh, int rays, int rounds) const;
 
-  /// The same for the floor: `side` x `side` bytes (255 open) of the square from -half to half metres in x
-  /// (columns) and z (rows) at y = 0.
-  std::vector<std::uint8_t> floor(int side, float half, int rays) const;
+  /// The same for the floor: `side` x `side` bytes (255 open) of the square at y = 0 that reaches `half`
+  /// metres from `middle` (x, z) in x (columns) and z (rows).
+  std::vector<std::uint8_t> floor(int side, float half, const Eigen::Vector2f& middle, int rays) const;
 
  private:
   struct Impl;

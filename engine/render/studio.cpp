@@ -20,6 +20,7 @@
 #include "bodymodel/mesh/tri_mesh.h"
 #include "engine/render/heat_colours.h"
 #include "engine/render/openness.h"
+#include "engine/render/render_target.h"
 #include "engine/render/studio_material.h"
 #include "engine/render/surface_mesh.h"
 #include "engine/render/surface_renderable.h"
@@ -31,12 +32,19 @@ namespace {
 using Eigen::Vector3d;
 
 constexpr unsigned kShadowSide = 2048;  // Texels.
-constexpr int kFloorSide = 128;         // Texels of the floor's openness.
+constexpr int kFloorSide = 96;          // Texels of the floor's openness.
 constexpr float kFloorHalf = 1.2f;      // Metres it reaches from the body.
-constexpr int kOpennessRays = 64;
-constexpr int kFloorRays = 64;
-constexpr double kLightWidth = 0.13;  // Of the key light, over its distance.
-constexpr std::uint32_t kCasters = 1u << 1;
+constexpr double kLightWidth = 0.13;    // Of the key light, over its distance.
+// Rays a vertex and rounds of smoothing for the scene's openness: rough at first, fine for the first full
+// picture.
+struct Effort {
+  int rays;
+  int rounds;
+  int floorRays;
+};
+constexpr Effort kRough{8, 4, 8};
+constexpr Effort kFine{64, 1, 64};
+
 const Eigen::Vector3f kMannequin(0.640f, 0.595f, 0.540f);  // Linear; a warm light grey.
 
 Ogre::Vector3 ogre(const Vector3d& v) {
@@ -45,7 +53,7 @@ Ogre::Vector3 ogre(const Vector3d& v) {
 
 // Where the key light stands, seen from the camera: left, high, in front.
 Vector3d keyWay(double yaw) {
-  const Vector3d studio = Vector3d(-0.52, 0.80, 0.62).normalized();
+  const Vector3d studio = Vector3d(-0.46, 0.98, 0.60).normalized();
   const Vector3d right(std::cos(yaw), 0.0, -std::sin(yaw));
   const Vector3d front(std::sin(yaw), 0.0, std::cos(yaw));
   return right * studio.x() + Vector3d::UnitY() * studio.y() + front * studio.z();
@@ -66,8 +74,9 @@ bool drawable(const bodymodel::TriMesh& mesh, const char* what) {
 
 struct Studio::Impl {
   struct Thing {
-    std::unique_ptr<SurfaceRenderable> surface;
+    SurfaceMesh mesh;
     StudioMaterial material;
+    std::unique_ptr<SurfaceRenderable> surface;
   };
 
   explicit Impl(OgreSystem& s) : system(s) {}
@@ -76,7 +85,7 @@ struct Studio::Impl {
   void makeTextures();
   void makeCameras();
   void makeBackdrop();
-  void put(const SurfaceMesh& mesh, StudioMaterial material);
+  void lightScene(const Effort& effort);
   StudioMaterial clothMaterial(const SceneGarment& garment, bool heatMap) const;
   void aimLight(double yaw);
   void drawShadow();
@@ -99,6 +108,7 @@ struct Studio::Impl {
   double shadowSize = 2.5;  // Metres across and deep.
   double shadowYaw = 0.0;
   bool shadowStale = true;
+  bool rough = true;  // The scene's openness is.
 };
 
 Studio::Impl::~Impl() {
@@ -135,7 +145,7 @@ void Studio::Impl::makeCameras() {
   target->setAutoUpdated(false);
   Ogre::Viewport* port = target->addViewport(light);
   port->setMaterialScheme(kCasterScheme);
-  port->setVisibilityMask(kCasters);
+  port->setVisibilityMask(kCasterFlag);
   port->setOverlaysEnabled(false);
   port->setClearEveryFrame(true, Ogre::FBT_DEPTH);
 }
@@ -147,16 +157,26 @@ void Studio::Impl::makeBackdrop() {
   backdrop->setBoundingBox(Ogre::AxisAlignedBox::BOX_INFINITE);
   backdrop->setMaterial(backdropMaterial.material());
   backdrop->setRenderQueueGroup(Ogre::RENDER_QUEUE_BACKGROUND);
-  backdrop->setVisibilityFlags(1u);
+  backdrop->setVisibilityFlags(kSceneFlag);
   root->attachObject(backdrop.get());
 }
 
-void Studio::Impl::put(const SurfaceMesh& mesh, StudioMaterial material) {
-  Thing thing{std::make_unique<SurfaceRenderable>(mesh), std::move(material)};
-  thing.surface->setMaterial(thing.material.material());
-  thing.surface->setVisibilityFlags(1u | kCasters);
-  root->attachObject(thing.surface.get());
-  things.push_back(std::move(thing));
+void Studio::Impl::lightScene(const Effort& effort) {
+  std::vector<const SurfaceMesh*> solids;
+  for (const Thing& thing : things) solids.push_back(&thing.mesh);
+  const Openness openness(solids);
+  for (Thing& thing : things) {
+    openness.light(thing.mesh, effort.rays, effort.rounds);
+    if (thing.surface) thing.surface->detachFromParent();
+    thing.surface = std::make_unique<SurfaceRenderable>(thing.mesh);
+    thing.surface->setMaterial(thing.material.material());
+    thing.surface->setVisibilityFlags(kSceneFlag | kCasterFlag);
+    root->attachObject(thing.surface.get());
+  }
+  const Eigen::Vector2f middle(static_cast<float>(extent.centre.x()), static_cast<float>(extent.centre.z()));
+  std::vector<std::uint8_t> floor = openness.floor(kFloorSide, kFloorHalf, middle, effort.floorRays);
+  textures.floorOpen->getBuffer()->blitFromMemory(
+      Ogre::PixelBox(kFloorSide, kFloorSide, 1, Ogre::PF_L8, floor.data()));
 }
 
 StudioMaterial Studio::Impl::clothMaterial(const SceneGarment& garment, bool heatMap) const {
@@ -258,25 +278,16 @@ void Studio::setScene(const Scene& scene) {
   s.shadowStale = true;
   s.extent = sceneExtent(scene);
 
-  std::vector<std::pair<SurfaceMesh, const SceneGarment*>> surfaces;
-  if (drawable(scene.body, "body")) surfaces.emplace_back(skinMesh(scene.body), nullptr);
+  if (drawable(scene.body, "body")) {
+    s.things.push_back({skinMesh(scene.body), s.maker.mannequin(s.textures), nullptr});
+    s.things.back().material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
+  }
   for (const SceneGarment& garment : scene.garments) {
-    if (drawable(garment.mesh, "garment")) surfaces.emplace_back(clothShell(garment), &garment);
+    if (!drawable(garment.mesh, "garment")) continue;
+    s.things.push_back({clothShell(garment), s.clothMaterial(garment, scene.heatMap), nullptr});
   }
-  std::vector<const SurfaceMesh*> solids;
-  for (const auto& [mesh, garment] : surfaces) solids.push_back(&mesh);
-  const Openness openness(solids);
-  for (auto& [mesh, garment] : surfaces) {
-    openness.light(mesh, kOpennessRays);
-    StudioMaterial material =
-        garment != nullptr ? s.clothMaterial(*garment, scene.heatMap) : s.maker.mannequin(s.textures);
-    if (garment == nullptr)
-      material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
-    s.put(mesh, std::move(material));
-  }
-  std::vector<std::uint8_t> floor = openness.floor(kFloorSide, kFloorHalf, kFloorRays);
-  s.textures.floorOpen->getBuffer()->blitFromMemory(
-      Ogre::PixelBox(kFloorSide, kFloorSide, 1, Ogre::PF_L8, floor.data()));
+  s.lightScene(kRough);
+  s.rough = true;
 }
 
 void Studio::setCamera(const Camera& camera) {
@@ -287,8 +298,16 @@ Ogre::Camera& Studio::camera() {
   return *impl_->eye;
 }
 
-void Studio::prepare(const PictureTile& tile, Quality /*quality*/) {
+const MaterialMaker& Studio::materials() const {
+  return impl_->maker;
+}
+
+void Studio::prepare(const PictureTile& tile, Quality quality) {
   Impl& s = *impl_;
+  if (quality == Quality::kFull && s.rough) {
+    s.lightScene(kFine);
+    s.rough = false;
+  }
   const double aspect = tile.pictureWidth / tile.pictureHeight;
   const CameraPose pose = orbit(s.camera, s.extent, aspect);
   s.drawShadow();

@@ -8,10 +8,11 @@
 
 namespace Ogre {
 class Camera;
-class Viewport;
 }  // namespace Ogre
 
 namespace fitroom::engine {
+
+class MaterialMaker;
 
 /// A part of a picture: which piece of it a viewport draws, as fractions from the upper left corner.
 struct PictureTile {
@@ -30,6 +31,8 @@ class Studio {
 
   void setScene(const Scene& scene);
   void setCamera(const Camera& camera);
+
+  const MaterialMaker& materials() const;
 
   /// The camera that viewports look through.
   Ogre::Camera& camera();

@@ -15,6 +15,7 @@ constexpr const char* kSurfaceVertex = "fitroom/surface.vert";
 constexpr const char* kBackdropVertex = "fitroom/backdrop.vert";
 constexpr const char* kCasterVertex = "fitroom/caster.vert";
 constexpr const char* kCasterFragment = "fitroom/caster.frag";
+constexpr const char* kPresentFragment = "fitroom/present.frag";
 
 std::string fragmentName(const std::string& file, bool full) {
   return "fitroom/" + file + (full ? "/full" : "/draft");
@@ -24,7 +25,8 @@ std::vector<ShaderRecipe> recipes() {
   std::vector<ShaderRecipe> all{{kSurfaceVertex, true, {"surface.vert"}, {}},
                                 {kBackdropVertex, true, {"backdrop.vert"}, {}},
                                 {kCasterVertex, true, {"caster.vert"}, {}},
-                                {kCasterFragment, false, {"caster.frag"}, {}}};
+                                {kCasterFragment, false, {"caster.frag"}, {}},
+                                {kPresentFragment, false, {"present.frag"}, {}}};
   for (const bool full : {false, true}) {
     const std::vector<std::string> defines =
         full ? std::vector<std::string>{"FULL"} : std::vector<std::string>{};
@@ -96,49 +98,96 @@ bodymodel::Expected<MaterialMaker> MaterialMaker::load(const std::filesystem::pa
   return MaterialMaker();
 }
 
-StudioMaterial MaterialMaker::make(const std::string& fragment, const StudioTextures& textures) const {
+namespace {
+
+Ogre::MaterialPtr emptyMaterial() {
   static unsigned count = 0;
-  const bool backdrop = fragment == "backdrop.frag";
-  StudioMaterial made;
-  made.material_ = Ogre::MaterialManager::getSingleton().create("fitroom/material" + std::to_string(count++),
-                                                                Ogre::RGN_INTERNAL);
-  made.material_->removeAllTechniques();
-  for (const char* scheme : {kDraftScheme, kFullScheme, kCasterScheme}) {
-    const bool caster = scheme == kCasterScheme;
-    if (caster && backdrop) continue;
-    Ogre::Technique* technique = made.material_->createTechnique();
-    technique->setSchemeName(scheme);
-    Ogre::Pass* pass = technique->createPass();
-    pass->setLightingEnabled(false);
-    pass->setCullingMode(backdrop || caster ? Ogre::CULL_NONE : Ogre::CULL_CLOCKWISE);
-    pass->setDepthWriteEnabled(!backdrop);
-    pass->setDepthCheckEnabled(!backdrop);
-    if (caster) pass->setColourWriteEnabled(false);
-    pass->setVertexProgram(caster ? kCasterVertex : (backdrop ? kBackdropVertex : kSurfaceVertex));
-    pass->setFragmentProgram(caster ? kCasterFragment : fragmentName(fragment, scheme == kFullScheme));
-    for (const auto& parameters :
-         {pass->getVertexProgramParameters(), pass->getFragmentProgramParameters()}) {
-      follow(parameters, "viewProj", Ogre::GpuProgramParameters::ACT_VIEWPROJ_MATRIX);
-      follow(parameters, "flip", Ogre::GpuProgramParameters::ACT_RENDER_TARGET_FLIPPING);
-      number(parameters, "shadowLit", 0);
-      number(parameters, "shadowDepth", 1);
-      number(parameters, "floorOpen", 2);
-      made.parameters_.push_back(parameters);
-    }
-    if (!caster) addTextures(*pass, textures);
+  auto material = Ogre::MaterialManager::getSingleton().create("fitroom/material" + std::to_string(count++),
+                                                               Ogre::RGN_INTERNAL);
+  material->removeAllTechniques();
+  return material;
+}
+
+Ogre::Pass& addPass(Ogre::Material& material, const char* scheme, const char* vertex,
+                    const std::string& fragment) {
+  Ogre::Technique* technique = material.createTechnique();
+  technique->setSchemeName(scheme);
+  Ogre::Pass* pass = technique->createPass();
+  pass->setLightingEnabled(false);
+  pass->setVertexProgram(vertex);
+  pass->setFragmentProgram(fragment);
+  for (const auto& parameters : {pass->getVertexProgramParameters(), pass->getFragmentProgramParameters()}) {
+    follow(parameters, "viewProj", Ogre::GpuProgramParameters::ACT_VIEWPROJ_MATRIX);
+    follow(parameters, "flip", Ogre::GpuProgramParameters::ACT_RENDER_TARGET_FLIPPING);
+    number(parameters, "shadowLit", 0);
+    number(parameters, "shadowDepth", 1);
+    number(parameters, "floorOpen", 2);
+    number(parameters, "picture", 0);
   }
-  made.material_->load();
+  return *pass;
+}
+
+void behindAll(Ogre::Pass& pass) {
+  pass.setCullingMode(Ogre::CULL_NONE);
+  pass.setDepthWriteEnabled(false);
+  pass.setDepthCheckEnabled(false);
+}
+
+}  // namespace
+
+void StudioMaterial::collect() {
+  for (const Ogre::Technique* technique : material_->getTechniques()) {
+    for (Ogre::Pass* pass : technique->getPasses()) {
+      parameters_.push_back(pass->getVertexProgramParameters());
+      parameters_.push_back(pass->getFragmentProgramParameters());
+    }
+  }
+  material_->load();
+}
+
+StudioMaterial MaterialMaker::surface(const std::string& fragment, const StudioTextures& textures) const {
+  StudioMaterial made;
+  made.material_ = emptyMaterial();
+  for (const bool full : {false, true}) {
+    Ogre::Pass& pass = addPass(*made.material_, full ? kFullScheme : kDraftScheme, kSurfaceVertex,
+                               fragmentName(fragment, full));
+    addTextures(pass, textures);
+  }
+  Ogre::Pass& caster = addPass(*made.material_, kCasterScheme, kCasterVertex, kCasterFragment);
+  caster.setCullingMode(Ogre::CULL_NONE);
+  caster.setColourWriteEnabled(false);
+  made.collect();
+  return made;
+}
+
+StudioMaterial MaterialMaker::backdrop(const StudioTextures& textures) const {
+  StudioMaterial made;
+  made.material_ = emptyMaterial();
+  for (const bool full : {false, true}) {
+    Ogre::Pass& pass = addPass(*made.material_, full ? kFullScheme : kDraftScheme, kBackdropVertex,
+                               fragmentName("backdrop.frag", full));
+    behindAll(pass);
+    addTextures(pass, textures);
+  }
+  made.collect();
+  return made;
+}
+
+StudioMaterial MaterialMaker::present(const Ogre::TexturePtr& texture) const {
+  StudioMaterial made;
+  made.material_ = emptyMaterial();
+  Ogre::Pass& pass = addPass(*made.material_, kPresentScheme, kBackdropVertex, kPresentFragment);
+  behindAll(pass);
+  addTexture(pass, texture)->setTextureFiltering(Ogre::FO_LINEAR, Ogre::FO_LINEAR, Ogre::FO_NONE);
+  made.collect();
   return made;
 }
 
 StudioMaterial MaterialMaker::mannequin(const StudioTextures& t) const {
-  return make("mannequin.frag", t);
+  return surface("mannequin.frag", t);
 }
 StudioMaterial MaterialMaker::cloth(const StudioTextures& t) const {
-  return make("cloth.frag", t);
-}
-StudioMaterial MaterialMaker::backdrop(const StudioTextures& t) const {
-  return make("backdrop.frag", t);
+  return surface("cloth.frag", t);
 }
 
 }  // namespace fitroom::engine

@@ -16,6 +16,7 @@ namespace fitroom::engine {
 inline constexpr const char* kDraftScheme = "draft";
 inline constexpr const char* kFullScheme = "full";
 inline constexpr const char* kCasterScheme = "caster";
+inline constexpr const char* kPresentScheme = "present";
 
 /// Textures that every material sees.
 struct StudioTextures {
@@ -46,6 +47,7 @@ class StudioMaterial {
 
  private:
   friend class MaterialMaker;
+  void collect();  // Once the passes stand.
   void drop();
 
   Ogre::MaterialPtr material_;
@@ -65,9 +67,11 @@ class MaterialMaker {
   StudioMaterial mannequin(const StudioTextures& textures) const;
   StudioMaterial cloth(const StudioTextures& textures) const;
   StudioMaterial backdrop(const StudioTextures& textures) const;
+  /// Shows a texture; drawn in kPresentScheme only.
+  StudioMaterial present(const Ogre::TexturePtr& texture) const;
 
  private:
-  StudioMaterial make(const std::string& fragment, const StudioTextures& textures) const;
+  StudioMaterial surface(const std::string& fragment, const StudioTextures& textures) const;
 };
 
 }  // namespace fitroom::engine
