@@ -136,7 +136,8 @@ void BodyCollider::buildSamples() {
       const int b = t[(k + 1) % 3];
       if (!used[a]) samples_.push_back({vertices_[a], vertexNormals_[a]});
       used[a] = true;
-      if (a < b) samples_.push_back({(vertices_[a] + vertices_[b]) * 0.5f, edgeNormals_[f][k]});
+      const bool wide = (vertices_[a] - vertices_[b]).squaredNorm() > kSampleSpacing * kSampleSpacing;
+      if (a < b && wide) samples_.push_back({(vertices_[a] + vertices_[b]) * 0.5f, edgeNormals_[f][k]});
     }
   }
   Vec3 low = Vec3::Constant(std::numeric_limits<float>::max()), high = -low;

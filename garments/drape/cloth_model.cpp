@@ -66,6 +66,7 @@ void addTriangles(ClothModel& model, const TriMesh& rest, const TexCoords& uv, c
     model.triangles.push_back(v);
     const Vec3d e1 = vertexAt(rest, t[1]) - vertexAt(rest, t[0]);
     const Vec3d e2 = vertexAt(rest, t[2]) - vertexAt(rest, t[0]);
+    model.longestEdge.push_back(static_cast<float>(std::max({e1.norm(), e2.norm(), (e2 - e1).norm()})));
     const Vec3d cross = e1.cross(e2);
     const double area = cross.norm() / 2;
     if (!(area > kMinTriangleArea)) continue;
@@ -95,10 +96,18 @@ void addMasses(ClothModel& model, double density) {
     total += a;
     used += a > 0;
   }
-  const double least = used > 0 ? kMinMassShare * total / used : 0;
+  const double mean = used > 0 ? total / used : 0;
+  const double even = std::sqrt(mean);  // About the height of a mean triangle.
   for (int i = 0; i < model.particleCount; ++i) {
-    const double area = model.area[i];
-    model.inverseMass[i] = area > 0 ? static_cast<float>(1 / (density * std::max(area, least))) : 0.0f;
+    if (!(model.area[i] > 0)) continue;
+    double shortest = even;
+    for (int n : model.neighbours[i]) {
+      shortest = std::min<double>(shortest, (model.restPosition[i] - model.restPosition[n]).norm());
+    }
+    const double narrow = std::min(kMaxInertia, even / std::max(shortest, 1e-9));
+    const double inertia = density * std::max<double>(model.area[i], mean) * narrow;
+    model.inverseMass[i] = static_cast<float>(1 / inertia);
+    model.weight[i] = static_cast<float>(density * model.area[i] / inertia);
   }
 }
 
@@ -227,8 +236,10 @@ ClothModel buildClothModel(const TriMesh& rest, const TexCoords& uv, const Fabri
   for (int p = 0; p < model.particleCount; ++p) {
     for (int n : neighbours[model.order[p]]) model.neighbours[p].push_back(model.particleOf[n]);
   }
+  for (int v : model.order) model.restPosition.push_back(rest.vertices.row(v).transpose());
   model.area.assign(model.order.size(), 0.0f);
   model.inverseMass.assign(model.order.size(), 0.0f);
+  model.weight.assign(model.order.size(), 0.0f);
   addTriangles(model, rest, uv, fabric);
   addMasses(model, fabric.density);
   addEdges(model, rest, fabric.bending);

@@ -25,11 +25,18 @@ struct ModelOptions {
 ///
 /// The split depends on the mesh alone, so the result does not depend on the number of threads.
 struct ClothModel {
-  int particleCount = 0;                      ///< V, without the spare particles.
-  std::vector<int> order;                     ///< V: particle -> vertex.
-  std::vector<int> particleOf;                ///< V: vertex -> particle.
-  std::vector<int> level;                     ///< V: breadth-first level of a particle, not falling.
-  std::vector<float> inverseMass;             ///< V, 1/kg; 0 for vertices that no triangle uses.
+  int particleCount = 0;        ///< V, without the spare particles.
+  std::vector<int> order;       ///< V: particle -> vertex.
+  std::vector<int> particleOf;  ///< V: vertex -> particle.
+  std::vector<int> level;       ///< V: breadth-first level of a particle, not falling.
+  /// V, 1/kg; 0 for vertices that no triangle uses. Inertia, not weight: only the rest shape matters, and
+  /// small-step XPBD is as stiff as inertia / dt^2, so particles of small triangles and short edges get more
+  /// inertia than their own mass. With that they would be softer, and small triangles would take all the
+  /// stretch.
+  std::vector<float> inverseMass;
+  std::vector<float>
+      weight;  ///< V: share of gravity that pulls it, so that the force is density x area x g; 0 to 1.
+  std::vector<Eigen::Vector3f> restPosition;  ///< V: rest position, m.
   std::vector<float> area;                    ///< V: share of the surface, m2.
   std::vector<std::array<int, 3>> triangles;  ///< F, particle indices.
   std::vector<Membrane> membranes;            ///< One per triangle that is large enough.
@@ -39,6 +46,7 @@ struct ClothModel {
   std::vector<std::array<int, 2>> edges;     ///< E, each once, lower particle first.
   std::vector<float> edgeLength;             ///< E: rest length, m.
   std::vector<std::vector<int>> neighbours;  ///< V: particles that share an edge.
+  std::vector<float> longestEdge;            ///< F: longest rest edge of a triangle, m.
   double meanEdge = 0;                       ///< m.
 
   std::vector<int> triangleUnit;  ///< F: 0 to B - 1 a block, B to 2B - 2 a border, 2B - 1 the rest.

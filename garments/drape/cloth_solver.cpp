@@ -33,10 +33,11 @@ ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body) : mo
   before_ = particles_;
   speeds_.assign(model.particleCount, Vec3::Zero());
   push_.assign(model.particleCount, Vec3::Zero());
+  searched_ = selfSearched_ = push_;
   floors_.assign(model.particleCount, -std::numeric_limits<float>::max());
   skin_.resize(model.particleCount);
-  for (const Unit& u : model.blocks) blocks_.push_back({u, {}, {}, 0, 0});
-  for (const Unit& u : model.borders) borders_.push_back({u, {}, {}, 0, 0});
+  for (const Unit& u : model.blocks) blocks_.push_back({u, 0, {}, {}, 0, 0});
+  for (const Unit& u : model.borders) borders_.push_back({u, 0, {}, {}, 0, 0});
   rest_.unit = model.rest;
   const int blocks = static_cast<int>(model.blocks.size());
   for (int f = 0; f < static_cast<int>(model.triangles.size()); ++f) {
@@ -54,6 +55,7 @@ void ClothSolver::setPositions(const Points& positions) {
     particles_[i].z = p.z();
   }
   before_ = particles_;
+  forgetContacts();
   stop();
 }
 
@@ -69,27 +71,76 @@ void ClothSolver::stop() {
   std::fill(speeds_.begin(), speeds_.end(), Vec3::Zero());
 }
 
+void ClothSolver::findSkin(Work& work, const StepSettings& s) {
+  findSkinContacts(body_, particles_, s.gap, work.unit.begin, work.unit.end, skin_);
+  for (int i = work.unit.begin; i < work.unit.end; ++i) searched_[i] = position(particles_[i]);
+}
+
+void ClothSolver::findSamples(Work& work, const StepSettings& s) {
+  work.samples.clear();
+  for (int f : work.triangles) {
+    const auto& t = model_.triangles[f];
+    // A triangle this small cannot meet skin that all its corners are out of reach of.
+    const bool far = skin_[t[0]].count + skin_[t[1]].count + skin_[t[2]].count == 0;
+    if (far && model_.longestEdge[f] < 1.5f * (s.gap + kContactReach)) continue;
+    findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach, kContactReach,
+                       work.samples);
+  }
+}
+
+void ClothSolver::forgetContacts() {
+  for (Work& w : blocks_) w.moved = std::numeric_limits<float>::max();
+  selfMoved_ = std::numeric_limits<float>::max();
+}
+
 void ClothSolver::findContacts(const StepSettings& s) {
-  overAll(blocks_.size(), [&](std::size_t b) {
-    findSkinContacts(body_, particles_, s.gap, blocks_[b].unit.begin, blocks_[b].unit.end, skin_);
-  });
-  const auto samples = [&](Work& work) {
-    work.samples.clear();
-    for (int f : work.triangles) {
-      const auto& t = model_.triangles[f];
-      if (skin_[t[0]].count + skin_[t[1]].count + skin_[t[2]].count == 0 && model_.meanEdge < kContactReach)
-        continue;
-      findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach,
-                         kContactReach, work.samples);
-    }
-  };
-  overAll(blocks_.size() + borders_.size() + 1, [&](std::size_t k) {
-    samples(k < blocks_.size()                     ? blocks_[k]
-            : k < blocks_.size() + borders_.size() ? borders_[k - blocks_.size()]
-                                                   : rest_);
-  });
+  forgetContacts();
+  refreshContacts(s, 0, 0);
+  measureMoves();
+}
+
+void ClothSolver::refreshContacts(const StepSettings& s, float skinLimit, float selfLimit) {
+  std::vector<char> stale(blocks_.size());
+  bool any = false;
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    stale[b] = blocks_[b].moved > skinLimit;
+    any = any || stale[b];
+  }
+  if (any) {
+    overAll(blocks_.size(), [&](std::size_t b) {
+      if (stale[b]) findSkin(blocks_[b], s);
+    });
+    overAll(blocks_.size() + borders_.size() + 1, [&](std::size_t k) {
+      if (k < blocks_.size()) {
+        if (stale[k]) findSamples(blocks_[k], s);
+      } else if (k < blocks_.size() + borders_.size()) {
+        const std::size_t b = k - blocks_.size();
+        if (stale[b] || stale[b + 1]) findSamples(borders_[b], s);
+      } else {
+        findSamples(rest_, s);
+      }
+    });
+  }
+  if (selfMoved_ <= selfLimit) return;
   self_.clear();
-  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, s.selfGap, 0.5f * kContactReach);
+  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, s.selfGap, kSelfReach);
+  for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);
+}
+
+void ClothSolver::measureMoves() {
+  std::vector<float> self(blocks_.size(), 0.0f);
+  overAll(blocks_.size(), [&](std::size_t b) {
+    float skin2 = 0;
+    float self2 = 0;
+    for (int i = blocks_[b].unit.begin; i < blocks_[b].unit.end; ++i) {
+      const Vec3 p = position(particles_[i]);
+      skin2 = std::max(skin2, (p - searched_[i]).squaredNorm());
+      self2 = std::max(self2, (p - selfSearched_[i]).squaredNorm());
+    }
+    blocks_[b].moved = std::sqrt(skin2);
+    self[b] = std::sqrt(self2);
+  });
+  selfMoved_ = *std::max_element(self.begin(), self.end());
 }
 
 void ClothSolver::begin(Work& work, const StepSettings& s) {
@@ -99,7 +150,7 @@ void ClothSolver::begin(Work& work, const StepSettings& s) {
     before_[i] = p;
     if (p.w == 0) continue;
     p.x += speeds_[i].x() * s.dt;
-    p.y += speeds_[i].y() * s.dt - fall;
+    p.y += speeds_[i].y() * s.dt - fall * model_.weight[i];
     p.z += speeds_[i].z() * s.dt;
   }
 }
@@ -196,17 +247,22 @@ MotionState ClothSolver::advance(int count, const StepSettings& s) {
 }
 
 MotionState ClothSolver::run(float seconds, const StepSettings& s) {
+  // Contacts serve until something has moved so far that it could meet what was out of reach when they were
+  // looked for; two layers may move towards each other.
+  constexpr float kSkinLimit = 0.5f * kContactReach;
+  constexpr float kSelfLimit = 0.4f * kSelfReach;
+  constexpr int kMostSubsteps = 16;
   MotionState state;
-  state.maxSpeed = kMaxSpeed;
   int left = std::max(1, static_cast<int>(std::lround(seconds / s.dt)));
+  refreshContacts(s, 0.5f * kSkinLimit, 0.5f * kSelfLimit);
+  int count = 3;
   while (left > 0) {
-    findContacts(s);
-    // Nothing may cross the distance at which contacts are looked for between two searches.
-    const float perStep = std::max(state.maxSpeed, 0.05f) * s.dt;
-    const int safe = static_cast<int>(0.5f * kContactReach / perStep);
-    const int count = std::min(left, std::clamp(safe, 3, 20));
-    state = advance(count, s);
+    state = advance(std::min(left, count), s);
     left -= count;
+    measureMoves();
+    refreshContacts(s, 0.5f * kSkinLimit, 0.5f * kSelfLimit);
+    const float perStep = std::max(state.maxSpeed, 0.01f) * s.dt;
+    count = std::clamp(static_cast<int>(0.5f * std::min(kSkinLimit, kSelfLimit) / perStep), 2, kMostSubsteps);
   }
   return state;
 }

@@ -10,7 +10,7 @@ namespace fitroom::garments::cloth {
 
 /// How a stretch of time is simulated.
 struct StepSettings {
-  float dt = 1.0f / 1500;    ///< Substep, s.
+  float dt = 1.0f / 2000;    ///< Substep, s.
   float gravity = 9.81f;     ///< m/s2 downwards.
   float damping = 6;         ///< Share of its speed that a particle loses a second to the air, 1/s.
   bool quasiStatic = false;  ///< True: speeds are dropped after every substep.
@@ -37,7 +37,7 @@ class ClothSolver {
 
   void setPositions(const Points& positions);
   Points positions() const;
-  std::vector<Particle>& particles() { return particles_; }
+  std::vector<Particle>& particles() { return particles_; }  ///< After moving some: forgetContacts().
   const std::vector<Particle>& particles() const { return particles_; }
 
   /// A particle that stays where it is.
@@ -47,10 +47,16 @@ class ClothSolver {
 
   void stop();  ///< All speeds to zero.
 
-  /// Looks for contacts anew. Needed after positions were set from outside, and every few substeps.
+  /// Looks for all contacts anew. Needed after positions were set from outside; run() does it by itself.
   void findContacts(const StepSettings& settings);
-  /// Contacts of one's own finding, for the untangling: replaces those of the particles.
-  std::vector<SkinContact>& skinContacts() { return skin_; }
+  /// Contacts of one's own finding, for the untangling: replaces those of the particles until the next
+  /// search.
+  std::vector<SkinContact>& skinContacts() {
+    forgetContacts();
+    return skin_;
+  }
+  /// The next run() looks for everything anew: positions or contacts were changed from outside.
+  void forgetContacts();
 
   /// `count` substeps with the contacts found last.
   MotionState advance(int count, const StepSettings& settings);
@@ -65,11 +71,17 @@ class ClothSolver {
  private:
   struct Work {
     Unit unit;
+    float moved = 0;  ///< Farthest that one of its particles is from where contacts were last looked for, m.
     std::vector<int> triangles;
     std::vector<SampleContact> samples;
     double speedSum = 0;
     float speedMax = 0;
   };
+
+  void refreshContacts(const StepSettings& s, float skinLimit, float selfLimit);
+  void findSkin(Work& work, const StepSettings& s);
+  void findSamples(Work& work, const StepSettings& s);
+  void measureMoves();
 
   void begin(Work& work, const StepSettings& s);
   void elastic(Work& work, const StepSettings& s);
@@ -83,6 +95,9 @@ class ClothSolver {
   std::vector<Particle> before_;     ///< Positions at the start of the substep.
   std::vector<Vec3> speeds_;
   std::vector<float> floors_;
+  std::vector<Vec3> searched_;      ///< Positions at the last look for skin.
+  std::vector<Vec3> selfSearched_;  ///< Positions at the last look for cloth.
+  float selfMoved_ = 0;
   std::vector<SkinContact> skin_;
   std::vector<Vec3> push_;  ///< Sum of the skin's pushes since advance() began, m.
   std::vector<SelfContact> self_;

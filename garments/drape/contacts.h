@@ -46,7 +46,8 @@ void findSampleContacts(const BodyCollider& body, const ClothModel& model,
                         std::span<const Particle> particles, int f, float gap, float margin, float depth,
                         std::vector<SampleContact>& contacts);
 
-/// All places where the cloth comes nearer to itself than `gap` + `margin`, m.
+/// All places where the cloth comes nearer to itself than `gap` + `margin`, m. Parts that lie nearer than the
+/// gap in the rest shape (turned hems, double walls) keep the distance they have there.
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
                                           float gap, float margin);
 

@@ -118,6 +118,7 @@ int pushOut(ClothSolver& solver, const ClothModel& model, const BodyCollider& bo
       p.y += shift[i].y();
       p.z += shift[i].z();
     }
+    solver.forgetContacts();
   }
 }
 
