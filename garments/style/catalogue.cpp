@@ -78,25 +78,25 @@ Expected<void> specified(const FinishedMeasures& spec, Expected<void> made, Garm
 }
 
 Style teeWomen() {
-  return {"tee-women",
-          "女士圆领短袖T恤",
-          "Women's crew-neck T-shirt",
-          Category::kTop,
-          IntendedFit::kRegular,
-          "female",
-          "cotton_jersey",
-          {0.62f, 0.17f, 0.12f},
-          9900,
-          letterSizes(false),
-          [](const BodySize& b, double step, GarmentModel& model) {
-            TopSpec s;
-            s.body = b;
-            s.finished =
-                topMeasures(b, step, {8, 14, 0, 6, 2, -1.5}, {57, 62, 19, 31.5, 1, 1.5, 0.6, 1.6}, false);
-            s.frontNeckDrop = 0.105;
-            s.shoulderSlope = 0.38;
-            return specified(s.finished, makeTop(s, model), model);
-          }};
+  return {
+      "tee-women",
+      "女士圆领短袖T恤",
+      "Women's crew-neck T-shirt",
+      Category::kTop,
+      IntendedFit::kRegular,
+      "female",
+      "cotton_jersey",
+      {0.62f, 0.17f, 0.12f},
+      9900,
+      letterSizes(false),
+      [](const BodySize& b, double step, GarmentModel& model) {
+        TopSpec s;
+        s.body = b;
+        s.finished = topMeasures(b, step, {8, 15, 0, 6, 5, -1}, {57, 62, 19, 31.5, 1, 1.5, 0.6, 1.6}, false);
+        s.frontNeckDrop = 0.105;
+        s.shoulderSlope = 0.38;
+        return specified(s.finished, makeTop(s, model), model);
+      }};
 }
 
 Style skirtWomen() {
@@ -121,8 +121,234 @@ Style skirtWomen() {
           }};
 }
 
+Style teeMen() {
+  return {
+      "tee-men",
+      "男士圆领短袖T恤",
+      "Men's crew-neck T-shirt",
+      Category::kTop,
+      IntendedFit::kRegular,
+      "male",
+      "cotton_jersey",
+      {0.10f, 0.17f, 0.30f},
+      10900,
+      letterSizes(true),
+      [](const BodySize& b, double step, GarmentModel& model) {
+        TopSpec s;
+        s.body = b;
+        s.finished = topMeasures(b, step, {9, 17, 0, 6, 4, 0.5}, {55, 71, 23, 36, 1.2, 1.5, 0.6, 1.8}, false);
+        s.frontNeckDrop = 0.095;
+        s.shoulderSlope = 0.40;
+        s.armholeDrop = 0.03;
+        return specified(s.finished, makeTop(s, model), model);
+      }};
+}
+
+Style shirtDressWomen() {
+  return {"shirt-dress-women",
+          "女士立领衬衫裙",
+          "Women's shirt-dress",
+          Category::kDress,
+          IntendedFit::kRegular,
+          "female",
+          "cotton_poplin",
+          {0.22f, 0.33f, 0.24f},
+          39900,
+          numberedSizes(false),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            TopSpec s;
+            s.body = b;
+            s.finished =
+                topMeasures(b, step, {9, 9, 12, 6, 34, -0.5}, {41, 102, 44, 24, 0.8, 0.8, 0.5, 0.8}, true);
+            s.frontNeckDrop = 0.085;
+            s.shoulderSlope = 0.38;
+            s.neckSquareness = 1.7;
+            s.collar = 0.03;
+            return specified(s.finished, makeTop(s, model), model);
+          }};
+}
+
+Style lineDressWomen() {
+  return {"a-line-dress-women",
+          "女士无袖A字连衣裙",
+          "Women's sleeveless A-line dress",
+          Category::kDress,
+          IntendedFit::kRegular,
+          "female",
+          "viscose_crepe",
+          {0.42f, 0.10f, 0.16f},
+          35900,
+          numberedSizes(false),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            TopSpec s;
+            s.body = b;
+            s.finished = topMeasures(b, step, {6.5, 7, 16, 0, 66, -2}, {60, 98, 0, 0, 1, 0.8, 0, 0}, true);
+            s.frontNeckDrop = 0.13;
+            s.backNeckDrop = 0.03;
+            s.shoulderSlope = 0.38;
+            return specified(s.finished, makeTop(s, model), model);
+          }};
+}
+
+Style knitWomen() {
+  return {"rib-knit-women",
+          "女士修身长袖针织衫",
+          "Women's long-sleeved rib knit",
+          Category::kTop,
+          IntendedFit::kClose,
+          "female",
+          "rib_knit",
+          {0.66f, 0.52f, 0.36f},
+          19900,
+          letterSizes(false),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            TopSpec s;
+            s.body = b;
+            s.finished =
+                topMeasures(b, step, {-3, 2, 0, 0, -3, -3}, {50, 60, 59.5, 17.5, 1, 1.2, 0.6, 0.4}, false);
+            s.frontNeckDrop = 0.085;
+            s.shoulderSlope = 0.38;
+            s.armholeDrop = 0.012;
+            return specified(s.finished, makeTop(s, model), model);
+          }};
+}
+
+Style shirtMen() {
+  return {"shirt-men",
+          "男士立领长袖衬衫",
+          "Men's band-collar shirt",
+          Category::kShirt,
+          IntendedFit::kRegular,
+          "male",
+          "cotton_poplin",
+          {0.48f, 0.58f, 0.70f},
+          25900,
+          letterSizes(true),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            TopSpec s;
+            s.body = b;
+            s.finished =
+                topMeasures(b, step, {13, 17, 0, 7, 9, 0.5}, {44.5, 76, 61, 25, 1.5, 1.2, 0.6, 1}, false);
+            s.frontNeckDrop = 0.075;
+            s.shoulderSlope = 0.40;
+            s.armholeDrop = 0.03;
+            s.collar = 0.033;
+            s.hemRise = 0.05;
+            return specified(s.finished, makeTop(s, model), model);
+          }};
+}
+
+Style jacketWomen() {
+  return {
+      "open-jacket-women",
+      "女士无领开襟短外套",
+      "Women's collarless open jacket",
+      Category::kJacket,
+      IntendedFit::kRegular,
+      "female",
+      "wool_suiting",
+      {0.60f, 0.50f, 0.38f},
+      59900,
+      numberedSizes(false),
+      [](const BodySize& b, double step, GarmentModel& model) {
+        TopSpec s;
+        s.body = b;
+        s.finished = topMeasures(b, step, {12, 18, 0, 8, 8, 1}, {66, 60, 58, 26.5, 1, 0.8, 0.5, 0.8}, false);
+        s.front = FrontStyle::kOpen;
+        s.frontNeckDrop = 0.17;
+        s.neckSquareness = 1.35;
+        s.frontGap = 0.03;
+        s.frontCutaway = 0.035;
+        s.shoulderSlope = 0.37;
+        s.armholeDrop = 0.028;
+        return specified(s.finished, makeTop(s, model), model);
+      }};
+}
+
+Style jacketMen() {
+  return {
+      "open-jacket-men",
+      "男士立领开襟夹克",
+      "Men's stand-collar open jacket",
+      Category::kJacket,
+      IntendedFit::kRegular,
+      "male",
+      "cotton_twill",
+      {0.15f, 0.17f, 0.12f},
+      65900,
+      numberedSizes(true),
+      [](const BodySize& b, double step, GarmentModel& model) {
+        TopSpec s;
+        s.body = b;
+        s.finished = topMeasures(b, step, {13, 20, 0, 9, 9, 1.5}, {49, 69, 62, 28, 1, 0.8, 0.5, 0.8}, false);
+        s.front = FrontStyle::kOpen;
+        s.frontNeckDrop = 0.085;
+        s.frontGap = 0.05;
+        s.frontCutaway = 0.025;
+        s.shoulderSlope = 0.39;
+        s.armholeDrop = 0.035;
+        s.collar = 0.045;
+        return specified(s.finished, makeTop(s, model), model);
+      }};
+}
+
+struct LegEase {
+  double waist, hip, thigh, knee;  // cm over the body's girth; the waist where the band sits
+  double hem, rise, inseam;        // cm in the middle size; rise along the side
+};
+
+Expected<void> trousers(const BodySize& b, double step, const LegEase& e, double aboveNavel,
+                        GarmentModel& model) {
+  TrousersSpec s;
+  s.body = b;
+  s.waistAboveNavel = aboveNavel;
+  const double down = -aboveNavel / (b.waistHeight - b.hipHeight);
+  const double band = b.waist + down * (b.hip - b.waist);
+  put(s.finished, Finished::kWaist, band + e.waist / 100.0);
+  put(s.finished, Finished::kHip, b.hip + e.hip / 100.0);
+  put(s.finished, Finished::kThigh, b.thigh + e.thigh / 100.0);
+  put(s.finished, Finished::kKnee, b.knee + e.knee / 100.0);
+  put(s.finished, Finished::kHem, (e.hem + step) / 100.0);
+  put(s.finished, Finished::kInseam, e.inseam / 100.0);
+  put(s.finished, Finished::kLength, (e.inseam + e.rise + 0.2 * step) / 100.0);
+  return specified(s.finished, makeTrousers(s, model), model);
+}
+
+Style trousersWomen() {
+  return {"trousers-women",
+          "女士直筒西裤",
+          "Women's straight trousers",
+          Category::kTrousers,
+          IntendedFit::kRegular,
+          "female",
+          "wool_suiting",
+          {0.36f, 0.24f, 0.14f},
+          32900,
+          numberedSizes(false),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            return trousers(b, step, {1.2, 5.5, 6.5, 8, 41, 21.2, 78}, -0.02, model);
+          }};
+}
+
+Style trousersMen() {
+  return {"trousers-men",
+          "男士休闲长裤",
+          "Men's chinos",
+          Category::kTrousers,
+          IntendedFit::kRegular,
+          "male",
+          "cotton_twill",
+          {0.33f, 0.27f, 0.18f},
+          29900,
+          numberedSizes(true),
+          [](const BodySize& b, double step, GarmentModel& model) {
+            return trousers(b, step, {1.2, 6, 7, 8, 40, 21.5, 82.5}, -0.03, model);
+          }};
+}
+
 std::vector<Style> allStyles() {
-  return {skirtWomen(), teeWomen()};
+  return {teeWomen(),    teeMen(),    shirtDressWomen(), lineDressWomen(), knitWomen(),  shirtMen(),
+          jacketWomen(), jacketMen(), skirtWomen(),      trousersWomen(),  trousersMen()};
 }
 
 }  // namespace

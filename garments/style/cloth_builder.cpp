@@ -47,7 +47,10 @@ Seam ClothBuilder::sew(const std::function<Vector3d(double)>& curve,
     length.push_back(length.back() + (p - previous).norm());
     previous = p;
   }
-  const int pieces = std::max(1, static_cast<int>(std::lround(length.back() / (edge_ * scale))));
+  if (sewn_ == counts_->size()) {
+    counts_->push_back(std::max(1, static_cast<int>(std::lround(length.back() / (edge_ * scale)))));
+  }
+  const int pieces = (*counts_)[sewn_++];
   Seam seam;
   std::size_t k = 1;
   for (int i = 0; i <= pieces; ++i) {

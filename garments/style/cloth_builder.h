@@ -16,6 +16,12 @@ struct Seam {
   std::vector<double> param;  ///< 0 to 1 along the curve, one per vertex.
 };
 
+/// How many pieces each seam was cut into, in the order of sewing. A draft that is adjusted in rounds keeps
+/// them after the first kFreeRounds, or a seam near a rounding would flip between two counts and its length
+/// with it.
+using SeamCounts = std::vector<int>;
+inline constexpr int kFreeRounds = 3;
+
 /// One vertex of a panel's rim: which cloth vertex it is, and where it lies on the flat piece.
 struct RimPoint {
   int id = -1;
@@ -37,7 +43,9 @@ struct PanelPlan {
 /// seams instead of jumping, so every triangle's weft and warp directions are right up to sign.
 class ClothBuilder {
  public:
-  explicit ClothBuilder(double edge) : edge_(edge) {}
+  /// `edge`: target edge length, metres. `counts`: kept by the caller; entries that are there are followed,
+  /// others added.
+  ClothBuilder(double edge, SeamCounts* counts) : edge_(edge), counts_(counts) {}
 
   double edge() const { return edge_; }
   const Eigen::Vector3d& at(int id) const { return vertices_[static_cast<std::size_t>(id)]; }
@@ -77,6 +85,8 @@ class ClothBuilder {
   Opening describe(const std::vector<int>& loop) const;
 
   double edge_;
+  SeamCounts* counts_;
+  std::size_t sewn_ = 0;
   std::vector<Eigen::Vector3d> vertices_;
   std::vector<Eigen::Vector2d> grain_;
   std::vector<char> centre_;

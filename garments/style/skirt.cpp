@@ -28,7 +28,8 @@ struct Knobs {
 
 class SkirtDraft {
  public:
-  SkirtDraft(const SkirtSpec& spec, const Knobs& knobs) : spec_(spec), knobs_(knobs), cloth_(spec.edge) {
+  SkirtDraft(const SkirtSpec& spec, const Knobs& knobs, SeamCounts& counts)
+      : spec_(spec), knobs_(knobs), cloth_(spec.edge, &counts) {
     const double top = waistY(), hip = spec.body.hipHeight;
     girth_ = Profile({{top, knobs.waist},
                       {top - kBand, knobs.waist},
@@ -128,9 +129,11 @@ Expected<void> makeSkirt(const SkirtSpec& spec, GarmentModel& model) {
   const double top = spec.body.waistHeight + spec.waistAboveNavel;
   Knobs k{*want[Finished::kWaist], *want[Finished::kHip], *want[Finished::kHem],
           top - *want[Finished::kLength]};
+  SeamCounts counts;
   double worst = 1.0;
   for (int round = 0; round < kRounds && worst > kTolerance; ++round) {
-    SkirtDraft draft(spec, k);
+    if (round < kFreeRounds) counts.clear();
+    SkirtDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
     worst = 0.0;
     const auto turn = [&](Finished f, double& knob, double gain) {

@@ -39,8 +39,8 @@ double smooth(double t) {
 // One attempt at the cloth for given knobs: the seams of the left half, then its panels.
 class TopDraft {
  public:
-  TopDraft(const TopSpec& spec, const Knobs& knobs)
-      : spec_(spec), knobs_(knobs), bodice_(shapeOf(spec, knobs)), cloth_(spec.edge) {}
+  TopDraft(const TopSpec& spec, const Knobs& knobs, SeamCounts& counts)
+      : spec_(spec), knobs_(knobs), bodice_(shapeOf(spec, knobs)), cloth_(spec.edge, &counts) {}
 
   Expected<void> build(GarmentModel& model);
   FinishedMeasures measure(const GarmentModel& model) const;
@@ -453,11 +453,20 @@ Expected<void> makeTop(const TopSpec& spec, GarmentModel& model) {
           want[Finished::kSleeve].value_or(0.0) - 0.12,
           want[Finished::kUpperArm].value_or(0.0),
           want[Finished::kCuff].value_or(0.0)};
+  SeamCounts counts;
   double worst = 1.0;
   for (int round = 0; round < kRounds && worst > kTolerance; ++round) {
-    TopDraft draft(spec, k);
+    if (round < kFreeRounds) counts.clear();
+    TopDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
     worst = correct(want, model.finished, k);
+    if (getenv("DBG")) {
+      printf("round %d worst %.5f:", round, worst);
+      for (size_t i = 0; i < kFinishedCount; ++i)
+        if (want.values[i] && model.finished.values[i])
+          printf(" %s %.4f", finishedName((Finished)i), *want.values[i] - *model.finished.values[i]);
+      puts("");
+    }
   }
   if (worst > 2.0 * kTolerance) {
     return fail(ErrorCode::kInvalidArgument,

@@ -27,7 +27,7 @@ struct TopSpec {
   double frontGap = 0.04;       ///< Open fronts: distance between the edges at the chest.
   double frontCutaway = 0.05;   ///< Open fronts: how much further each edge stands back at the hem.
   double hemRise = 0.0;         ///< Shirt tails: how much higher the hem is at the side seam.
-  double edge = 0.024;          ///< Target edge length of the mesh.
+  double edge = 0.025;          ///< Target edge length of the mesh.
 };
 
 /// Builds the cloth: mesh, grain, tubes, openings and finished measures re-taken on the mesh, which agree

@@ -119,8 +119,8 @@ class TrouserSurface {
 
 class TrousersDraft {
  public:
-  TrousersDraft(const TrousersSpec& spec, const Knobs& knobs)
-      : spec_(spec), surface_(spec, knobs), cloth_(spec.edge) {}
+  TrousersDraft(const TrousersSpec& spec, const Knobs& knobs, SeamCounts& counts)
+      : spec_(spec), surface_(spec, knobs), cloth_(spec.edge, &counts) {}
   Expected<void> build(GarmentModel& model);
 
  private:
@@ -255,9 +255,11 @@ Expected<void> makeTrousers(const TrousersSpec& spec, GarmentModel& model) {
   Knobs k{*want[Finished::kWaist],        *want[Finished::kHip], *want[Finished::kThigh],
           *want[Finished::kKnee],         *want[Finished::kHem], hemY,
           hemY + *want[Finished::kInseam]};
+  SeamCounts counts;
   double worst = 1.0;
   for (int round = 0; round < kRounds && worst > kTolerance; ++round) {
-    TrousersDraft draft(spec, k);
+    if (round < kFreeRounds) counts.clear();
+    TrousersDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
     worst = correct(want, model.finished, k);
   }

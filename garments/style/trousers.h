@@ -13,7 +13,7 @@ struct TrousersSpec {
   double waistAboveNavel = -0.02;  ///< Where the upper edge of the band sits, -0.08 to 0.05.
   double waistDip =
       0.014;  ///< How much lower the band is in front, and higher at the back, than at the side.
-  double edge = 0.024;
+  double edge = 0.025;
 };
 
 /// Builds the cloth as `makeTop` does; the upper edge is an opening of kind kWaist, the legs end in kLegHem.
