@@ -139,10 +139,10 @@ struct TimelineEntry {
 };
 
 struct CustomerQuery {
-  std::string email;  ///< Exact, case and spaces apart; looked up without opening anything.
-  std::string phone;  ///< Exact, digits only.
-  int limit = 50;     ///< 1 to 1000.
-  std::string after;  ///< Id to go on from, exclusive.
+  std::string email = {};  ///< Exact, case and spaces apart; looked up without opening anything.
+  std::string phone = {};  ///< Exact, digits only.
+  int limit = 50;          ///< 1 to 1000.
+  std::string after = {};  ///< Id to go on from, exclusive.
 };
 
 /// A body kept for a customer: measure key -> metres (or kilograms for `weight`).

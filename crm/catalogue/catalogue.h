@@ -38,12 +38,12 @@ struct CatalogueItem {
 };
 
 struct CatalogueQuery {
-  std::string text;      ///< Part of a name (either language), brand or id; empty: all.
-  std::string category;  ///< Empty: any; likewise below.
-  std::string colour;
-  std::string sizeInStock;  ///< Only garments with this size in stock.
-  std::optional<std::int64_t> priceFrom_minor;
-  std::optional<std::int64_t> priceTo_minor;
+  std::string text = {};      ///< Part of a name (either language), brand or id; empty: all.
+  std::string category = {};  ///< Empty: any; likewise below.
+  std::string colour = {};
+  std::string sizeInStock = {};  ///< Only garments with this size in stock.
+  std::optional<std::int64_t> priceFrom_minor = {};
+  std::optional<std::int64_t> priceTo_minor = {};
   bool publishedOnly = true;
   int limit = 50;  ///< 1 to 1000.
   int offset = 0;

@@ -20,6 +20,10 @@ const char* errorCodeName(ErrorCode code) {
       return "newer_version";
     case ErrorCode::kCorrupt:
       return "corrupt";
+    case ErrorCode::kWrongKey:
+      return "wrong_key";
+    case ErrorCode::kDenied:
+      return "denied";
     case ErrorCode::kInternal:
       return "internal";
   }

@@ -10,6 +10,8 @@ namespace fitroom::crm {
 struct Text {
   std::string zh;
   std::string en;
+
+  bool operator==(const Text&) const = default;
 };
 
 enum class ErrorCode {
@@ -22,6 +24,8 @@ enum class ErrorCode {
   kNewerVersion,  ///< The database was written by a later release.
   kCorrupt,
   kInternal,
+  kWrongKey,  ///< The key given does not open what is stored.
+  kDenied,    ///< The role may not do this.
 };
 
 const char* errorCodeName(ErrorCode code);

@@ -23,9 +23,9 @@ struct ReturnReason {
   const char* code;  ///< Stable lower_snake_case.
   ReasonGroup group;
   int direction;  ///< Of the garment as worn: -1 too small or short, +1 too big or long, 0 none.
-  Text text() const { return {zh, en}; }
   const char* zh;
   const char* en;
+  Text text() const { return {zh, en}; }
 };
 
 std::span<const ReturnReason> returnReasons();

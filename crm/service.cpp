@@ -1,0 +1,325 @@
+// Opening, customers, consent and bodies.
+
+#include "crm/service.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <cmath>
+
+#include "crm/core/json.h"
+#include "crm/core/utf8.h"
+#include "crm/service_impl.h"
+
+namespace fitroom::crm {
+namespace {
+
+constexpr std::size_t kMaxIdentityBytes = 200;
+constexpr const char* kKeyCheck = "key_check";
+
+Expected<void> checkConfig(const CrmConfig& c) {
+  if (auto ok = checkId(c.tenant, 64, {"租户", "tenant"}); !ok) return ok;
+  if (auto ok = checkId(c.store, 64, {"门店编号", "store id"}); !ok) return ok;
+  if (c.busyTimeout_ms < 0 || c.busyTimeout_ms > 60000) {
+    return fail(ErrorCode::kInvalidArgument,
+                {fmt::format("等待时间 {} 毫秒不在 0 到 60000 之间。", c.busyTimeout_ms),
+                 fmt::format("The busy timeout of {} ms is not within 0 to 60000.", c.busyTimeout_ms)},
+                "busy_timeout");
+  }
+  return {};
+}
+
+Expected<void> checkIdentity(const Identity& i) {
+  if (auto ok = checkText(i.name, kMaxIdentityBytes, {"姓名", "name"}); !ok) return ok;
+  if (auto ok = checkText(i.email, kMaxIdentityBytes, {"邮箱", "e-mail address"}); !ok) return ok;
+  if (auto ok = checkText(i.phone, kMaxIdentityBytes, {"电话", "phone number"}); !ok) return ok;
+  return checkText(i.locale, 16, {"语言", "locale"});
+}
+
+Identity readIdentity(const std::string& json) {
+  const Json j = parseJson(json).value_or(Json::object());
+  return {j.value("name", ""), j.value("email", ""), j.value("phone", ""), j.value("locale", "")};
+}
+
+Expected<void> checkMeasures(const std::map<std::string, double>& measures) {
+  if (measures.empty() || measures.size() > 200) {
+    return fail(ErrorCode::kInvalidArgument,
+                {"身材须有 1 至 200 个尺寸。", "A body needs 1 to 200 measures."}, "measures");
+  }
+  for (const auto& [key, value] : measures) {
+    if (auto ok = checkId(key, 64, {"尺寸名称", "measure's name"}); !ok) return ok;
+    if (!std::isfinite(value) || value < 0.0 || value > 1000.0) {
+      return fail(
+          ErrorCode::kInvalidArgument,
+          {fmt::format("尺寸 {} 的值无效：须为 0 到 1000 的数（米或千克）。", key),
+           fmt::format("The measure {} is not valid: it must be 0 to 1000 (metres or kilograms).", key)},
+          key);
+    }
+  }
+  return {};
+}
+
+// Proves that the key is the one the database was made with, or leaves the proof on first use.
+Expected<void> checkKey(Store& store, const Key& key) {
+  const std::string proof = blindIndex(deriveKey(key, "keycheck"), "fitroom");
+  auto found =
+      store.read([](Rows& rows) -> Expected<std::optional<std::string>> { return rows.meta(kKeyCheck); });
+  if (!found) return tl::unexpected(found.error());
+  if (*found && **found == proof) return {};
+  if (!*found) {
+    return store.write([&](Rows& rows) -> Expected<void> {
+      if (!rows.meta(kKeyCheck)) rows.setMeta(kKeyCheck, proof);
+      return {};
+    });
+  }
+  return fail(ErrorCode::kWrongKey,
+              {"密钥文件与数据库不匹配。请使用创建该数据库时的密钥文件。",
+               "The key file does not belong to this database. Use the one it was made with."},
+              "key");
+}
+
+Expected<Key> loadKey(const CrmConfig& config, Store& store, RandomSource& random) {
+  const auto path =
+      config.keyFile.empty() ? std::filesystem::path(config.database.string() + ".key") : config.keyFile;
+  auto used = store.read([](Rows& rows) -> Expected<bool> { return rows.meta(kKeyCheck).has_value(); });
+  if (!used) return tl::unexpected(used.error());
+  // A database that already has sealed rows must find its own key; making a new one would only hide the loss.
+  return *used ? readKeyFile(path) : makeKeyFile(path, random);
+}
+
+}  // namespace
+
+tl::unexpected<Error> noSuchCustomer() {
+  return fail(ErrorCode::kNotFound,
+              {"没有这位顾客。请检查顾客编号。", "There is no such customer. Check the customer id."},
+              "customer");
+}
+
+tl::unexpected<Error> noSuchEvent() {
+  return fail(ErrorCode::kNotFound,
+              {"没有这条记录。请检查事件编号。", "There is no such event. Check the event id."}, "event");
+}
+
+Crm::Crm(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Crm::Crm(Crm&&) noexcept = default;
+Crm& Crm::operator=(Crm&&) noexcept = default;
+Crm::~Crm() = default;
+
+Expected<Crm> Crm::open(const CrmConfig& config) {
+  if (sodium_init() < 0) {
+    return fail(ErrorCode::kInternal, {"加密库无法启动。", "The cryptographic library cannot start."},
+                "sodium");
+  }
+  if (auto ok = checkConfig(config); !ok) return tl::unexpected(ok.error());
+  auto impl = std::make_unique<Impl>();
+  impl->config = config;
+  impl->clock = config.clock != nullptr ? config.clock : &impl->systemClock;
+  impl->random = config.random != nullptr ? config.random : &impl->systemRandom;
+  impl->ids = std::make_unique<IdMaker>(*impl->clock, *impl->random);
+  auto store = Store::open({config.database, config.tenant, config.busyTimeout_ms}, *impl->clock);
+  if (!store) return tl::unexpected(store.error());
+  impl->store = std::move(*store);
+  auto key = loadKey(config, *impl->store, *impl->random);
+  if (!key) return tl::unexpected(key.error());
+  if (auto ok = checkKey(*impl->store, *key); !ok) return tl::unexpected(ok.error());
+  impl->storeKey = *key;
+  impl->indexKey = deriveKey(*key, "blindidx");
+  return Crm(std::move(impl));
+}
+
+std::string Crm::Impl::place(const char* table, const std::string& row) const {
+  return std::string(table) + "|" + config.tenant + "|" + row;
+}
+
+Expected<Key> Crm::Impl::customerKey(Rows& rows, const std::string& customer) {
+  const auto wrapped = rows.wrappedKey(customer);
+  if (!wrapped) return noSuchCustomer();
+  return unwrapKey(storeKey, *wrapped, place("customer_key", customer));
+}
+
+bool Crm::Impl::consentLive(const std::vector<ConsentRow>& consents, Purpose purpose) const {
+  return consentUntil(consents, purpose) > now();
+}
+
+UtcTime Crm::Impl::consentUntil(const std::vector<ConsentRow>& consents, Purpose purpose) const {
+  UtcTime until{0};
+  for (const ConsentRow& c : consents) {
+    if (c.purpose != purposeName(purpose)) continue;
+    until = c.given ? c.expires.value_or(kLatest) : UtcTime{0};
+  }
+  return until;
+}
+
+Expected<CustomerRow> Crm::Impl::sealIdentity(const Key& key, const std::string& id, UtcTime created,
+                                              const Identity& identity) {
+  const Json j = {{"name", identity.name},
+                  {"email", identity.email},
+                  {"phone", identity.phone},
+                  {"locale", identity.locale}};
+  CustomerRow row{id, created, seal(key, printJson(j), place("customer", id), *random), "", ""};
+  const std::string email = normalisedEmail(identity.email);
+  const std::string phone = normalisedPhone(identity.phone);
+  if (!email.empty()) row.emailIndex = blindIndex(indexKey, "email|" + email);
+  if (!phone.empty()) row.phoneIndex = blindIndex(indexKey, "phone|" + phone);
+  return row;
+}
+
+Expected<Customer> Crm::Impl::openCustomer(Rows& rows, const CustomerRow& row) {
+  auto key = customerKey(rows, row.id);
+  if (!key) return tl::unexpected(key.error());
+  auto identity = crm::open(*key, row.identity, place("customer", row.id));
+  if (!identity) return tl::unexpected(identity.error());
+  Customer customer{row.id, row.created, readIdentity(*identity), {}};
+  const auto consents = rows.consents(row.id);
+  for (int i = 0; i < kPurposeCount; ++i) {
+    if (consentLive(consents, static_cast<Purpose>(i))) customer.consents.push_back(static_cast<Purpose>(i));
+  }
+  return customer;
+}
+
+Expected<std::string> Crm::createCustomer(const Identity& identity, const std::vector<Purpose>& consents,
+                                          const Context& context) {
+  if (auto ok = checkIdentity(identity); !ok) return tl::unexpected(ok.error());
+  const std::lock_guard lock(impl_->mutex);
+  const std::string id = impl_->ids->next();
+  const Key key = Key::random(*impl_->random);
+  auto row = impl_->sealIdentity(key, id, impl_->now(), identity);
+  if (!row) return tl::unexpected(row.error());
+  const std::string wrapped = wrapKey(impl_->storeKey, key, impl_->place("customer_key", id), *impl_->random);
+  std::vector<Event> events;
+  for (const Purpose p : consents) {
+    Event e = impl_->draft(EventType::kConsentGiven, id, context);
+    e.payload = printJson({{"purpose", purposeName(p)}});
+    auto checked = validate(std::move(e), impl_->now());
+    if (!checked) return tl::unexpected(checked.error());
+    events.push_back(std::move(*checked));
+  }
+  return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
+    rows.insertCustomer(*row, wrapped);
+    for (const Event& e : events) {
+      if (auto ok = impl_->append(rows, e); !ok) return tl::unexpected(ok.error());
+    }
+    return id;
+  });
+}
+
+Expected<Customer> Crm::customer(const std::string& id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<Customer> {
+    const auto row = rows.customer(id);
+    if (!row) return noSuchCustomer();
+    return impl_->openCustomer(rows, *row);
+  });
+}
+
+Expected<std::vector<Customer>> Crm::customers(const CustomerQuery& query) {
+  if (query.limit < 1 || query.limit > 1000) {
+    return fail(ErrorCode::kInvalidArgument, {"条数须为 1 至 1000。", "The limit must be 1 to 1000."},
+                "limit");
+  }
+  const std::string email = normalisedEmail(query.email);
+  const std::string phone = normalisedPhone(query.phone);
+  const std::string emailIndex = email.empty() ? "" : blindIndex(impl_->indexKey, "email|" + email);
+  const std::string phoneIndex = phone.empty() ? "" : blindIndex(impl_->indexKey, "phone|" + phone);
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<Customer>> {
+    std::vector<Customer> out;
+    for (const CustomerRow& row : rows.customers(query.after, query.limit, emailIndex, phoneIndex)) {
+      auto c = impl_->openCustomer(rows, row);
+      if (!c) return tl::unexpected(c.error());
+      out.push_back(std::move(*c));
+    }
+    return out;
+  });
+}
+
+Expected<void> Crm::updateIdentity(const std::string& id, const Identity& identity) {
+  if (auto ok = checkIdentity(identity); !ok) return ok;
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->write([&](Rows& rows) -> Expected<void> {
+    const auto old = rows.customer(id);
+    if (!old) return noSuchCustomer();
+    auto key = impl_->customerKey(rows, id);
+    if (!key) return tl::unexpected(key.error());
+    auto row = impl_->sealIdentity(*key, id, old->created, identity);
+    if (!row) return tl::unexpected(row.error());
+    rows.updateIdentity(*row);
+    return {};
+  });
+}
+
+Expected<std::string> Crm::setConsent(const std::string& customer, Purpose purpose, bool given,
+                                      const std::string& textVersion, std::optional<UtcTime> expires,
+                                      const Context& context) {
+  const std::lock_guard lock(impl_->mutex);
+  Event e = impl_->draft(given ? EventType::kConsentGiven : EventType::kConsentWithdrawn, customer, context);
+  Json payload = {{"purpose", purposeName(purpose)}};
+  if (!textVersion.empty()) payload["text_version"] = textVersion;
+  if (given && expires) payload["expires_ms"] = expires->ms;
+  e.payload = isUtf8(textVersion) ? printJson(payload) : "";
+  if (customer.empty()) return noSuchCustomer();
+  auto recorded = impl_->write(std::move(e));
+  if (!recorded) return tl::unexpected(recorded.error());
+  return recorded->event;
+}
+
+Expected<bool> Crm::hasConsent(const std::string& customer, Purpose purpose) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<bool> {
+    if (!rows.customer(customer)) return noSuchCustomer();
+    return impl_->consentLive(rows.consents(customer), purpose);
+  });
+}
+
+Expected<std::vector<ConsentRecord>> Crm::consents(const std::string& customer) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<ConsentRecord>> {
+    if (!rows.customer(customer)) return noSuchCustomer();
+    std::vector<ConsentRecord> out;
+    for (const ConsentRow& row : rows.consents(customer)) {
+      out.push_back({row.event, purposeFromName(row.purpose).value_or(Purpose::kKeepProfile), row.given,
+                     row.at, row.expires, row.textVersion,
+                     channelFromName(row.channel).value_or(Channel::kDesktop), row.actor});
+    }
+    return out;
+  });
+}
+
+Expected<std::string> Crm::saveBody(const std::string& customer, const std::string& source,
+                                    const std::map<std::string, double>& measures, const Context& context) {
+  if (auto ok = checkMeasures(measures); !ok) return tl::unexpected(ok.error());
+  const std::lock_guard lock(impl_->mutex);
+  Event e = impl_->draft(EventType::kBodyMade, customer, context);
+  const std::string id = impl_->ids->next();
+  e.payload =
+      printJson({{"source", isUtf8(source) ? source : ""}, {"body_id", id}, {"given", measures.size()}});
+  auto checked = validate(std::move(e), impl_->now());
+  if (!checked) return tl::unexpected(checked.error());
+  return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
+    auto key = impl_->customerKey(rows, customer);
+    if (!key) return tl::unexpected(key.error());
+    if (auto ok = impl_->append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    rows.insertBody(
+        {id, customer, checked->time, source,
+         seal(*key, printJson(Json(measures)), impl_->place("body_profile", id), *impl_->random)});
+    return id;
+  });
+}
+
+Expected<std::vector<BodyProfile>> Crm::bodies(const std::string& customer) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<BodyProfile>> {
+    auto key = impl_->customerKey(rows, customer);
+    if (!key) return tl::unexpected(key.error());
+    std::vector<BodyProfile> out;
+    for (const BodyRow& row : rows.bodies(customer)) {
+      auto plain = crm::open(*key, row.measures, impl_->place("body_profile", row.id));
+      if (!plain) return tl::unexpected(plain.error());
+      out.push_back({row.id, row.made, row.source,
+                     parseJson(*plain).value_or(Json::object()).get<std::map<std::string, double>>()});
+    }
+    return out;
+  });
+}
+
+}  // namespace fitroom::crm

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "crm/core/utf8.h"
+#include "crm/service_impl.h"
+
+namespace fitroom::crm {
+namespace {
+
+constexpr std::int64_t kMaxStock = 1'000'000'000;
+constexpr std::int64_t kMaxPrice = 1'000'000'000'000;
+
+Expected<void> checkSize(const CatalogueSize& size) {
+  if (auto ok = checkId(size.label, 32, {"尺码", "size label"}); !ok) return ok;
+  if (size.stock < 0 || size.stock > kMaxStock) {
+    return fail(ErrorCode::kInvalidArgument,
+                {fmt::format("尺码 {} 的库存 {} 无效：须为 0 到 10 亿。", size.label, size.stock),
+                 fmt::format("The stock {} of size {} is not valid: it must be 0 to 1,000,000,000.",
+                             size.stock, size.label)},
+                "stock");
+  }
+  for (const auto& [key, value] : size.finished_m) {
+    if (auto ok = checkId(key, 64, {"部位名称", "measure's name"}); !ok) return ok;
+    if (!std::isfinite(value) || value < 0.0 || value > 5.0) {
+      return fail(ErrorCode::kInvalidArgument,
+                  {fmt::format("尺码 {} 的成衣尺寸 {} 无效：须为 0 到 5 米。", size.label, key),
+                   fmt::format("The finished {} of size {} is not valid: it must be 0 to 5 metres.", key,
+                               size.label)},
+                  key);
+    }
+  }
+  return {};
+}
+
+Expected<void> checkPrice(const Money& m) {
+  bool good = m.currency.size() == 3 && m.minor >= 0 && m.minor <= kMaxPrice;
+  for (const char c : m.currency) good = good && c >= 'A' && c <= 'Z';
+  if (good) return {};
+  return fail(
+      ErrorCode::kInvalidArgument,
+      {"价格无效：须为 0 至 10^12 的最小货币单位，货币须为三个大写字母（如 CNY）。",
+       "The price is not valid: 0 to 10^12 minor units, with a currency of three capitals (such as CNY)."},
+      "price");
+}
+
+Expected<void> checkItem(const CatalogueItem& g) {
+  if (auto ok = checkId(g.id, kMaxIdBytes, {"服装编号", "garment id"}); !ok) return ok;
+  if (auto ok = checkId(g.name.zh, 200, {"中文名称", "Chinese name"}); !ok) return ok;
+  if (auto ok = checkId(g.name.en, 200, {"英文名称", "English name"}); !ok) return ok;
+  for (const std::string* word : {&g.category, &g.audience, &g.fabric, &g.colour, &g.style, &g.brand}) {
+    if (auto ok = checkText(*word, 64, {"服装的词条", "garment's word"}); !ok) return ok;
+  }
+  if (auto ok = checkPrice(g.price); !ok) return ok;
+  if (g.sizes.size() > 200) {
+    return fail(ErrorCode::kInvalidArgument,
+                {"一件服装最多 200 个尺码。", "A garment has at most 200 sizes."}, "sizes");
+  }
+  std::set<std::string> labels;
+  for (const CatalogueSize& size : g.sizes) {
+    if (auto ok = checkSize(size); !ok) return ok;
+    if (!labels.insert(size.label).second) {
+      return fail(
+          ErrorCode::kInvalidArgument,
+          {fmt::format("尺码 {} 重复。", size.label), fmt::format("The size {} appears twice.", size.label)},
+          "sizes");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+tl::unexpected<Error> noSuchGarment(const std::string& id) {
+  const std::string shown = isUtf8(id) ? id.substr(0, id.size() <= 64 ? 64 : 0) : std::string();
+  return fail(ErrorCode::kNotFound,
+              {fmt::format("目录中没有服装“{}”。请检查编号。", shown),
+               fmt::format("The catalogue has no garment \"{}\". Check the id.", shown)},
+              "garment");
+}
+
+Expected<void> Crm::upsertGarment(const CatalogueItem& item) {
+  if (auto ok = checkItem(item); !ok) return ok;
+  const std::lock_guard lock(impl_->mutex);
+  CatalogueItem stamped = item;
+  stamped.changed = impl_->now();
+  return impl_->store->write([&](Rows& rows) -> Expected<void> {
+    rows.upsertGarment(stamped);
+    return {};
+  });
+}
+
+Expected<CatalogueItem> Crm::garment(const std::string& id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read([&](Rows& rows) -> Expected<CatalogueItem> {
+    auto item = rows.garment(id);
+    if (!item) return noSuchGarment(id);
+    return std::move(*item);
+  });
+}
+
+Expected<std::vector<CatalogueItem>> Crm::searchGarments(const CatalogueQuery& query) {
+  if (query.limit < 1 || query.limit > 1000 || query.offset < 0) {
+    return fail(
+        ErrorCode::kInvalidArgument,
+        {"条数须为 1 至 1000，起点不小于 0。", "The limit must be 1 to 1000 and the offset at least 0."},
+        "limit");
+  }
+  if (auto ok = checkText(query.text, 200, {"搜索词", "search text"}); !ok) return tl::unexpected(ok.error());
+  for (const std::string* word : {&query.category, &query.colour, &query.sizeInStock}) {
+    if (auto ok = checkText(*word, 64, {"筛选条件", "filter"}); !ok) return tl::unexpected(ok.error());
+  }
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->read(
+      [&](Rows& rows) -> Expected<std::vector<CatalogueItem>> { return rows.searchGarments(query); });
+}
+
+Expected<void> Crm::setPublished(const std::string& id, bool published) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->write([&](Rows& rows) -> Expected<void> {
+    if (!rows.setPublished(id, published, impl_->now())) return noSuchGarment(id);
+    return {};
+  });
+}
+
+Expected<std::int64_t> Crm::adjustStock(const std::string& id, const std::string& size, std::int64_t by) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->write([&](Rows& rows) -> Expected<std::int64_t> {
+    const auto now = rows.stock(id, size);
+    if (!now) return noSuchGarment(id);
+    if (by < -*now || by > kMaxStock - *now) {
+      return fail(ErrorCode::kInvalidArgument,
+                  {fmt::format("库存只有 {} 件，不能变动 {}。", *now, by),
+                   fmt::format("There are {} in stock; that cannot change by {}.", *now, by)},
+                  "stock");
+    }
+    rows.setStock(id, size, *now + by);
+    return *now + by;
+  });
+}
+
+}  // namespace fitroom::crm

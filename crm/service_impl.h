@@ -1,0 +1,63 @@
+#pragma once
+
+// For the sources of crm/service.h only.
+
+#include <mutex>
+
+#include "crm/catalogue/offset.h"
+#include "crm/core/id.h"
+#include "crm/preference/model.h"
+#include "crm/privacy/seal.h"
+#include "crm/service.h"
+#include "crm/store/store.h"
+#include "crm/trust/trust.h"
+
+namespace fitroom::crm {
+
+struct Crm::Impl {
+  CrmConfig config;
+  SystemClock systemClock;
+  SystemRandom systemRandom;
+  const Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+  std::unique_ptr<IdMaker> ids;
+  std::unique_ptr<Store> store;
+  Key storeKey;
+  Key indexKey;
+  TrustModel trust;
+  PreferenceModel preference;
+  OffsetModel offset;
+  std::mutex mutex;
+
+  UtcTime now() const { return clock->now(); }
+
+  /// What a sealed value is bound to.
+  std::string place(const char* table, const std::string& row) const;
+
+  // Within a transaction.
+  Expected<Key> customerKey(Rows& rows, const std::string& customer);
+  Expected<Event> openEvent(const Key& key, EventRow row) const;
+  Expected<std::vector<Event>> openEvents(Rows& rows, const std::string& customer);
+  bool consentLive(const std::vector<ConsentRow>& consents, Purpose purpose) const;
+  UtcTime consentUntil(const std::vector<ConsentRow>& consents, Purpose purpose) const;
+  Expected<Customer> openCustomer(Rows& rows, const CustomerRow& row);
+  Expected<CustomerRow> sealIdentity(const Key& key, const std::string& id, UtcTime created,
+                                     const Identity& identity);
+
+  /// Writes one checked event of a known customer: consent, sealing, roll-ups. False: it was there already.
+  Expected<bool> append(Rows& rows, const Event& event);
+  Expected<void> refreshReports(Rows& rows, const std::string& customer);
+  Expected<TrustProfile> trustOf(Rows& rows, const History& history, const std::string& customer, UtcTime at);
+
+  /// An event with id, store, actor, channel and times filled in.
+  Event draft(EventType type, const std::string& customer, const Context& context);
+  /// Checks, then appends; a guest is counted.
+  Expected<Recorded> write(Event event);
+  Expected<Recorded> count(const Event& event);
+};
+
+tl::unexpected<Error> noSuchCustomer();
+tl::unexpected<Error> noSuchEvent();
+tl::unexpected<Error> noSuchGarment(const std::string& id);
+
+}  // namespace fitroom::crm

@@ -1,0 +1,96 @@
+#include "crm/store/migrations.h"
+
+#include "crm/store/store.h"
+
+namespace fitroom::crm {
+namespace {
+
+// Times are milliseconds since 1970 UTC, money minor units, lengths millimetres or JSON in metres, ids text.
+// Every key starts with tenant_id, so that the tables can be spread over machines by tenant.
+const std::vector<Migration> kMigrations = {
+    {1,
+     "customers, consent, events, bodies, catalogue",
+     {
+         "CREATE TABLE meta ("
+         " tenant_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, key))",
+
+         "CREATE TABLE customer ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, created_ms BIGINT NOT NULL,"
+         " identity_sealed TEXT NOT NULL, email_index TEXT NOT NULL, phone_index TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id))",
+         "CREATE INDEX customer_email ON customer (tenant_id, email_index)",
+         "CREATE INDEX customer_phone ON customer (tenant_id, phone_index)",
+
+         "CREATE TABLE customer_key ("
+         " tenant_id TEXT NOT NULL, customer_id TEXT NOT NULL, wrapped TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, customer_id),"
+         " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
+
+         "CREATE TABLE consent ("
+         " tenant_id TEXT NOT NULL, event_id TEXT NOT NULL, customer_id TEXT NOT NULL, purpose TEXT NOT NULL,"
+         " given INTEGER NOT NULL, at_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, text_version TEXT NOT "
+         "NULL,"
+         " channel TEXT NOT NULL, actor TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, event_id),"
+         " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
+         "CREATE INDEX consent_customer ON consent (tenant_id, customer_id, at_ms)",
+
+         "CREATE TABLE body_profile ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT NOT NULL, made_ms BIGINT NOT NULL,"
+         " source TEXT NOT NULL, measures_sealed TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id),"
+         " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
+         "CREATE INDEX body_customer ON body_profile (tenant_id, customer_id, made_ms)",
+
+         "CREATE TABLE event ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, store_id TEXT NOT NULL, customer_id TEXT NOT NULL,"
+         " garment_id TEXT NOT NULL, size_label TEXT NOT NULL, about_id TEXT NOT NULL, type TEXT NOT NULL,"
+         " version INTEGER NOT NULL, channel TEXT NOT NULL, actor TEXT NOT NULL, models TEXT NOT NULL,"
+         " inputs_hash TEXT NOT NULL, time_ms BIGINT NOT NULL, recorded_ms BIGINT NOT NULL,"
+         " sealed INTEGER NOT NULL, payload TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id),"
+         " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
+         "CREATE INDEX event_customer ON event (tenant_id, customer_id, time_ms, id)",
+
+         "CREATE TABLE fit_report ("
+         " tenant_id TEXT NOT NULL, customer_id TEXT NOT NULL, garment_id TEXT NOT NULL, size_label TEXT NOT "
+         "NULL,"
+         " zone TEXT NOT NULL, event_id TEXT NOT NULL, category TEXT NOT NULL, said INTEGER NOT NULL,"
+         " felt INTEGER NOT NULL, weight DOUBLE PRECISION NOT NULL, at_ms BIGINT NOT NULL,"
+         " learn_until_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, customer_id, garment_id, size_label, zone))",
+         "CREATE INDEX fit_report_garment ON fit_report (tenant_id, garment_id, zone)",
+
+         "CREATE TABLE anonymous_counter ("
+         " tenant_id TEXT NOT NULL, store_id TEXT NOT NULL, day TEXT NOT NULL, name TEXT NOT NULL,"
+         " n BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, store_id, day, name))",
+
+         "CREATE TABLE garment ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,"
+         " search_text TEXT NOT NULL, category TEXT NOT NULL, audience TEXT NOT NULL, fabric TEXT NOT NULL,"
+         " colour TEXT NOT NULL, style TEXT NOT NULL, brand TEXT NOT NULL, price_minor BIGINT NOT NULL,"
+         " currency TEXT NOT NULL, published INTEGER NOT NULL, changed_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id))",
+         "CREATE INDEX garment_category ON garment (tenant_id, category, id)",
+
+         "CREATE TABLE garment_size ("
+         " tenant_id TEXT NOT NULL, garment_id TEXT NOT NULL, label TEXT NOT NULL, position INTEGER NOT NULL,"
+         " finished TEXT NOT NULL, stock BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, garment_id, label),"
+         " FOREIGN KEY (tenant_id, garment_id) REFERENCES garment (tenant_id, id))",
+     }},
+};
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+  return kMigrations;
+}
+
+int newestSchemaVersion() {
+  return kMigrations.back().version;
+}
+
+}  // namespace fitroom::crm

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crm/catalogue/catalogue.h"
+#include "crm/log/event.h"
+#include "crm/trust/fit_report.h"
+
+namespace fitroom::crm {
+
+// Rows as they lie in the tables. Sealed columns hold base64 text that only the customer's key opens.
+
+struct CustomerRow {
+  std::string id;
+  UtcTime created;
+  std::string identity;    ///< Sealed JSON.
+  std::string emailIndex;  ///< Blind index, or empty.
+  std::string phoneIndex;
+};
+
+struct ConsentRow {
+  std::string event;
+  std::string customer;
+  std::string purpose;
+  bool given = false;
+  UtcTime at;
+  std::optional<UtcTime> expires;
+  std::string textVersion;
+  std::string channel;
+  std::string actor;
+};
+
+struct BodyRow {
+  std::string id;
+  std::string customer;
+  UtcTime made;
+  std::string source;
+  std::string measures;  ///< Sealed JSON.
+};
+
+struct EventRow {
+  Event event;  ///< `payload` is sealed text when `sealed`.
+  bool sealed = false;
+};
+
+/// Roll-up row: one wearer's answer about one zone.
+struct ReportRow {
+  std::string customer;
+  FitReport report;
+  UtcTime learnUntil;  ///< The answer may teach others' advice before this moment.
+};
+
+struct ReportCounts {
+  int tighter = 0;
+  int same = 0;
+  int looser = 0;
+};
+
+/// The tables of one tenant within one open transaction. Methods throw what the database throws; it is
+/// turned into an Error where the transaction began (`Store`), and nothing is then written.
+/// Thread: that of the transaction.
+class Rows {
+ public:
+  struct Session;  ///< The database session behind it.
+  Rows(Session& session, std::string tenant);
+  ~Rows();
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  // meta
+  std::optional<std::string> meta(const std::string& key);
+  void setMeta(const std::string& key, const std::string& value);
+
+  // customer, customer_key
+  void insertCustomer(const CustomerRow& row, const std::string& wrappedKey);
+  std::optional<CustomerRow> customer(const std::string& id);
+  std::optional<std::string> wrappedKey(const std::string& customer);
+  std::vector<CustomerRow> customers(const std::string& after, int limit, const std::string& emailIndex,
+                                     const std::string& phoneIndex);
+  void updateIdentity(const CustomerRow& row);
+
+  // consent: append-only
+  void insertConsent(const ConsentRow& row);
+  std::vector<ConsentRow> consents(const std::string& customer);  ///< Oldest first.
+
+  // body_profile
+  void insertBody(const BodyRow& row);
+  std::vector<BodyRow> bodies(const std::string& customer);  ///< Newest first.
+
+  // event: append-only
+  bool insertEvent(const EventRow& row);  ///< False: the id is there already.
+  std::optional<EventRow> event(const std::string& id);
+  std::vector<EventRow> events(const std::string& customer);  ///< Oldest first.
+  std::vector<EventRow> latestEvents(const std::string& customer, int limit);
+  std::optional<UtcTime> newestEventTime(const std::string& customer);
+  void eachEvent(const std::function<void(const EventRow&)>& visit);  ///< By id.
+
+  // fit_report: a roll-up
+  void replaceReports(const std::string& customer, const std::vector<ReportRow>& rows);
+  std::vector<ReportRow> reportsOfCustomer(const std::string& customer);
+  std::vector<ReportRow> reportsOfGarment(const std::string& garment,
+                                          UtcTime now);  ///< Those that may teach.
+  ReportCounts othersCounts(const std::string& garment, Zone zone, const std::string& customer, UtcTime now);
+  void dropRollups();
+
+  // anonymous_counter
+  void count(const std::string& store, const std::string& day, const std::string& name);
+  std::map<std::string, std::int64_t> counts();
+
+  // garment, garment_size
+  void upsertGarment(const CatalogueItem& item);
+  std::optional<CatalogueItem> garment(const std::string& id);
+  std::vector<CatalogueItem> searchGarments(const CatalogueQuery& query);
+  bool setPublished(const std::string& id, bool published, UtcTime now);
+  std::optional<std::int64_t> stock(const std::string& id, const std::string& size);
+  void setStock(const std::string& id, const std::string& size, std::int64_t stock);
+
+ private:
+  Session& session_;
+  std::string tenant_;
+};
+
+}  // namespace fitroom::crm

@@ -1,0 +1,177 @@
+#include "crm/store/session.h"
+
+namespace fitroom::crm {
+namespace {
+
+constexpr long long kNever = -1;  // In expires_ms: no end.
+
+}  // namespace
+
+Rows::Rows(Session& session, std::string tenant) : session_(session), tenant_(std::move(tenant)) {}
+Rows::~Rows() = default;
+
+std::optional<std::string> Rows::meta(const std::string& key) {
+  std::string value;
+  session_.sql << "SELECT value FROM meta WHERE tenant_id = :t AND key = :k", soci::into(value),
+      soci::use(tenant_), soci::use(key);
+  return session_.sql.got_data() ? std::optional(value) : std::nullopt;
+}
+
+void Rows::setMeta(const std::string& key, const std::string& value) {
+  session_.sql << "INSERT INTO meta (tenant_id, key, value) VALUES (:t, :k, :v)"
+                  " ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value",
+      soci::use(tenant_), soci::use(key), soci::use(value);
+}
+
+void Rows::insertCustomer(const CustomerRow& row, const std::string& wrapped) {
+  const long long created = row.created.ms;
+  session_.sql
+      << "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index)"
+         " VALUES (:t, :id, :c, :i, :e, :p)",
+      soci::use(tenant_), soci::use(row.id), soci::use(created), soci::use(row.identity),
+      soci::use(row.emailIndex), soci::use(row.phoneIndex);
+  session_.sql << "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)",
+      soci::use(tenant_), soci::use(row.id), soci::use(wrapped);
+}
+
+std::optional<CustomerRow> Rows::customer(const std::string& id) {
+  CustomerRow row;
+  row.id = id;
+  long long created = 0;
+  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index FROM customer"
+                  " WHERE tenant_id = :t AND id = :id",
+      soci::into(created), soci::into(row.identity), soci::into(row.emailIndex), soci::into(row.phoneIndex),
+      soci::use(tenant_), soci::use(id);
+  if (!session_.sql.got_data()) return std::nullopt;
+  row.created = UtcTime{created};
+  return row;
+}
+
+std::optional<std::string> Rows::wrappedKey(const std::string& customer) {
+  std::string wrapped;
+  session_.sql << "SELECT wrapped FROM customer_key WHERE tenant_id = :t AND customer_id = :id",
+      soci::into(wrapped), soci::use(tenant_), soci::use(customer);
+  return session_.sql.got_data() ? std::optional(wrapped) : std::nullopt;
+}
+
+std::vector<CustomerRow> Rows::customers(const std::string& after, int limit, const std::string& emailIndex,
+                                         const std::string& phoneIndex) {
+  std::string query =
+      "SELECT id, created_ms, identity_sealed, email_index, phone_index FROM customer"
+      " WHERE tenant_id = :t AND id > :a";
+  if (!emailIndex.empty()) query += " AND email_index = :e";
+  if (!phoneIndex.empty()) query += " AND phone_index = :p";
+  query += " ORDER BY id LIMIT :n";
+  CustomerRow row;
+  long long created = 0;
+  soci::statement st(session_.sql);
+  st.alloc();
+  st.prepare(query);
+  st.exchange(soci::into(row.id));
+  st.exchange(soci::into(created));
+  st.exchange(soci::into(row.identity));
+  st.exchange(soci::into(row.emailIndex));
+  st.exchange(soci::into(row.phoneIndex));
+  st.exchange(soci::use(tenant_));
+  st.exchange(soci::use(after));
+  if (!emailIndex.empty()) st.exchange(soci::use(emailIndex));
+  if (!phoneIndex.empty()) st.exchange(soci::use(phoneIndex));
+  st.exchange(soci::use(limit));
+  st.define_and_bind();
+  st.execute();
+  std::vector<CustomerRow> rows;
+  while (st.fetch()) {
+    row.created = UtcTime{created};
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void Rows::updateIdentity(const CustomerRow& row) {
+  session_.sql << "UPDATE customer SET identity_sealed = :i, email_index = :e, phone_index = :p"
+                  " WHERE tenant_id = :t AND id = :id",
+      soci::use(row.identity), soci::use(row.emailIndex), soci::use(row.phoneIndex), soci::use(tenant_),
+      soci::use(row.id);
+}
+
+void Rows::insertConsent(const ConsentRow& row) {
+  const int given = row.given ? 1 : 0;
+  const long long at = row.at.ms;
+  const long long expires = row.expires ? row.expires->ms : kNever;
+  session_.sql << "INSERT INTO consent (tenant_id, event_id, customer_id, purpose, given, at_ms, expires_ms,"
+                  " text_version, channel, actor) VALUES (:t, :e, :c, :p, :g, :a, :x, :v, :h, :o)",
+      soci::use(tenant_), soci::use(row.event), soci::use(row.customer), soci::use(row.purpose),
+      soci::use(given), soci::use(at), soci::use(expires), soci::use(row.textVersion), soci::use(row.channel),
+      soci::use(row.actor);
+}
+
+std::vector<ConsentRow> Rows::consents(const std::string& customer) {
+  ConsentRow row;
+  row.customer = customer;
+  int given = 0;
+  long long at = 0;
+  long long expires = 0;
+  soci::statement st =
+      (session_.sql.prepare
+           << "SELECT event_id, purpose, given, at_ms, expires_ms, text_version, channel, actor"
+              " FROM consent WHERE tenant_id = :t AND customer_id = :c ORDER BY at_ms, event_id",
+       soci::into(row.event), soci::into(row.purpose), soci::into(given), soci::into(at), soci::into(expires),
+       soci::into(row.textVersion), soci::into(row.channel), soci::into(row.actor), soci::use(tenant_),
+       soci::use(customer));
+  st.execute();
+  std::vector<ConsentRow> rows;
+  while (st.fetch()) {
+    row.given = given != 0;
+    row.at = UtcTime{at};
+    row.expires = expires == kNever ? std::nullopt : std::optional(UtcTime{expires});
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void Rows::insertBody(const BodyRow& row) {
+  const long long made = row.made.ms;
+  session_.sql << "INSERT INTO body_profile (tenant_id, id, customer_id, made_ms, source, measures_sealed)"
+                  " VALUES (:t, :i, :c, :m, :s, :b)",
+      soci::use(tenant_), soci::use(row.id), soci::use(row.customer), soci::use(made), soci::use(row.source),
+      soci::use(row.measures);
+}
+
+std::vector<BodyRow> Rows::bodies(const std::string& customer) {
+  BodyRow row;
+  row.customer = customer;
+  long long made = 0;
+  soci::statement st =
+      (session_.sql.prepare << "SELECT id, made_ms, source, measures_sealed FROM body_profile"
+                               " WHERE tenant_id = :t AND customer_id = :c ORDER BY made_ms DESC, id DESC",
+       soci::into(row.id), soci::into(made), soci::into(row.source), soci::into(row.measures),
+       soci::use(tenant_), soci::use(customer));
+  st.execute();
+  std::vector<BodyRow> rows;
+  while (st.fetch()) {
+    row.made = UtcTime{made};
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void Rows::count(const std::string& store, const std::string& day, const std::string& name) {
+  session_.sql
+      << "INSERT INTO anonymous_counter (tenant_id, store_id, day, name, n) VALUES (:t, :s, :d, :n, 1)"
+         " ON CONFLICT (tenant_id, store_id, day, name) DO UPDATE SET n = anonymous_counter.n + 1",
+      soci::use(tenant_), soci::use(store), soci::use(day), soci::use(name);
+}
+
+std::map<std::string, std::int64_t> Rows::counts() {
+  std::string name;
+  long long n = 0;
+  // Summed here: PostgreSQL's sum over BIGINT is NUMERIC.
+  soci::statement st = (session_.sql.prepare << "SELECT name, n FROM anonymous_counter WHERE tenant_id = :t",
+                        soci::into(name), soci::into(n), soci::use(tenant_));
+  st.execute();
+  std::map<std::string, std::int64_t> out;
+  while (st.fetch()) out[name] += n;
+  return out;
+}
+
+}  // namespace fitroom::crm

@@ -1,0 +1,144 @@
+#include "crm/core/json.h"
+#include "crm/store/session.h"
+
+namespace fitroom::crm {
+namespace {
+
+// Columns in the order of EventColumns::into.
+constexpr const char* kColumns =
+    "id, store_id, customer_id, garment_id, size_label, about_id, type, version, channel, actor, models,"
+    " inputs_hash, time_ms, recorded_ms, sealed, payload";
+
+// Where a fetched row lands before it is made an Event.
+struct EventColumns {
+  EventRow row;
+  std::string type;
+  std::string channel;
+  std::string models;
+  long long time = 0;
+  long long recorded = 0;
+  int sealed = 0;
+
+  void into(soci::statement& st) {
+    Event& e = row.event;
+    for (std::string* column : {&e.id, &e.store, &e.customer, &e.garment, &e.size, &e.about, &type}) {
+      st.exchange(soci::into(*column));
+    }
+    st.exchange(soci::into(e.version));
+    for (std::string* column : {&channel, &e.actor, &models, &e.inputsHash}) st.exchange(soci::into(*column));
+    st.exchange(soci::into(time));
+    st.exchange(soci::into(recorded));
+    st.exchange(soci::into(sealed));
+    st.exchange(soci::into(e.payload));
+  }
+
+  EventRow take() {
+    EventRow out = row;
+    // Names come from our own table; one that is unknown was written by a later release that kept the schema.
+    out.event.type = eventTypeFromName(type).value_or(EventType::kVisit);
+    out.event.channel = channelFromName(channel).value_or(Channel::kDesktop);
+    out.event.models.clear();
+    if (const auto j = parseJson(models)) {
+      for (const auto& [name, version] : j->items()) {
+        if (version.is_string()) out.event.models[name] = version.get<std::string>();
+      }
+    }
+    out.event.time = UtcTime{time};
+    out.event.recorded = UtcTime{recorded};
+    out.sealed = sealed != 0;
+    return out;
+  }
+};
+
+// Runs a SELECT over kColumns and hands each row to `visit`.
+template <class Bind, class Visit>
+void select(soci::session& sql, const std::string& tail, Bind bind, Visit visit) {
+  EventColumns columns;
+  soci::statement st(sql);
+  st.alloc();
+  st.prepare("SELECT " + std::string(kColumns) + " FROM event WHERE " + tail);
+  columns.into(st);
+  bind(st);
+  st.define_and_bind();
+  st.execute();
+  while (st.fetch()) visit(columns.take());
+}
+
+}  // namespace
+
+bool Rows::insertEvent(const EventRow& row) {
+  const Event& e = row.event;
+  const std::string type = eventTypeName(e.type);
+  const std::string channel = channelName(e.channel);
+  const std::string models = printJson(Json(e.models));
+  const long long time = e.time.ms;
+  const long long recorded = e.recorded.ms;
+  const int sealed = row.sealed ? 1 : 0;
+  soci::statement st =
+      (session_.sql.prepare
+           << "INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id, "
+              "type,"
+              " version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload)"
+              " VALUES (:t, :id, :s, :c, :g, :z, :a, :y, :v, :h, :o, :m, :x, :w, :r, :b, :p)"
+              " ON CONFLICT (tenant_id, id) DO NOTHING",
+       soci::use(tenant_), soci::use(e.id), soci::use(e.store), soci::use(e.customer), soci::use(e.garment),
+       soci::use(e.size), soci::use(e.about), soci::use(type), soci::use(e.version), soci::use(channel),
+       soci::use(e.actor), soci::use(models), soci::use(e.inputsHash), soci::use(time), soci::use(recorded),
+       soci::use(sealed), soci::use(e.payload));
+  st.execute(true);
+  return st.get_affected_rows() > 0;
+}
+
+std::optional<EventRow> Rows::event(const std::string& id) {
+  std::optional<EventRow> found;
+  select(
+      session_.sql, "tenant_id = :t AND id = :i",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(id));
+      },
+      [&](EventRow row) { found = std::move(row); });
+  return found;
+}
+
+std::vector<EventRow> Rows::events(const std::string& customer) {
+  std::vector<EventRow> rows;
+  select(
+      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY time_ms, id",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(customer));
+      },
+      [&](EventRow row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+std::vector<EventRow> Rows::latestEvents(const std::string& customer, int limit) {
+  std::vector<EventRow> rows;
+  select(
+      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY time_ms DESC, id DESC LIMIT :n",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(customer));
+        st.exchange(soci::use(limit));
+      },
+      [&](EventRow row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+std::optional<UtcTime> Rows::newestEventTime(const std::string& customer) {
+  long long time = 0;
+  session_.sql << "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
+                  " ORDER BY time_ms DESC, id DESC LIMIT 1",
+      soci::into(time), soci::use(tenant_), soci::use(customer);
+  return session_.sql.got_data() ? std::optional(UtcTime{time}) : std::nullopt;
+}
+
+void Rows::eachEvent(const std::function<void(const EventRow&)>& visit) {
+  select(
+      session_.sql, "tenant_id = :t ORDER BY id",
+      [&](soci::statement& st) { st.exchange(soci::use(tenant_)); },
+      [&](const EventRow& row) { visit(row); });
+}
+
+}  // namespace fitroom::crm

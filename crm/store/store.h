@@ -1,0 +1,76 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "crm/core/clock.h"
+#include "crm/store/rows.h"
+
+namespace fitroom::crm {
+
+/// The number of the newest migration this release knows.
+int newestSchemaVersion();
+
+struct StoreConfig {
+  std::filesystem::path database;
+  std::string tenant;
+  int busyTimeout_ms = 5000;
+};
+
+/// A database brought to this release's schema. Thread: one at a time; the caller serialises.
+class Store {
+ public:
+  /// Opens or makes the database. Fails with kUnwritable (folder, disk, read-only file), kCorrupt (not a
+  /// database, or not ours), kNewerVersion, kBusy. A migration that fails leaves the old state.
+  static Expected<std::unique_ptr<Store>> open(const StoreConfig& config, const Clock& clock);
+  ~Store();
+
+  /// Runs `f(Rows&) -> Expected<T>` as one transaction: committed when it returns a value, rolled back when
+  /// it returns an error or the database fails. May run it again when another writer was in the way, so `f`
+  /// must not act on anything but the rows.
+  template <class F>
+  auto write(F&& f) {
+    return transact(true, f);
+  }
+  template <class F>
+  auto read(F&& f) {
+    return transact(false, f);
+  }
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  void begin(bool write);
+  void commit();
+  void rollback() noexcept;
+  Rows& rows();
+  Error currentFailure(const char* during);  ///< Call within a catch block.
+
+  template <class F>
+  auto transact(bool write, F& f) -> decltype(f(std::declval<Rows&>())) {
+    constexpr int kAttempts = 8;
+    for (int attempt = 1;; ++attempt) {
+      try {
+        begin(write);
+        auto result = f(rows());
+        if (result) {
+          commit();
+        } else {
+          rollback();
+        }
+        return result;
+      } catch (...) {
+        Error error = currentFailure(write ? "write" : "read");
+        rollback();
+        if (!error.retryable || error.code == ErrorCode::kBusy || attempt == kAttempts) {
+          return tl::unexpected(std::move(error));
+        }
+      }
+    }
+  }
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fitroom::crm

@@ -1,0 +1,277 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <fstream>
+#include <thread>
+
+#include "crm/store/store.h"
+#include "crm_fixture.h"
+
+namespace fitroom::crm {
+namespace {
+
+using testing::HasSubstr;
+
+// Straight to the file, past the program: what an outsider would do.
+void sql(const std::filesystem::path& file, const std::string& statement) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &db), SQLITE_OK);
+  char* message = nullptr;
+  EXPECT_EQ(sqlite3_exec(db, statement.c_str(), nullptr, nullptr, &message), SQLITE_OK)
+      << (message ? message : "");
+  sqlite3_free(message);
+  sqlite3_close(db);
+}
+
+class StoreTest : public CrmFixture {
+ protected:
+  void expectRefused(ErrorCode code, const std::string& file = "crm.db") {
+    const auto crm = Crm::open(config(file));
+    ASSERT_FALSE(crm);
+    EXPECT_EQ(crm.error().code, code) << crm.error().text.en;
+    EXPECT_FALSE(crm.error().text.zh.empty());
+    EXPECT_FALSE(crm.error().text.en.empty());
+  }
+};
+
+TEST_F(StoreTest, OpensAgainWithEverythingInIt) {
+  std::string id;
+  {
+    auto crm = openCrm();
+    id = anybody(crm);
+    ASSERT_TRUE(crm.recordTryOn(saidRight(id)));
+  }
+  auto crm = openCrm();
+  EXPECT_EQ(crm.timeline(id)->size(), 3u);
+  EXPECT_EQ(crm.customer(id)->identity.name, "Lin");
+  const auto mode = std::filesystem::status(folder / "crm.db").permissions();
+  EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+            std::filesystem::perms::none);
+}
+
+TEST_F(StoreTest, RefusesANewerDatabase) {
+  { openCrm(); }
+  sql(folder / "crm.db", "INSERT INTO schema_migration VALUES (999, 'later', 0)");
+  expectRefused(ErrorCode::kNewerVersion);
+}
+
+TEST_F(StoreTest, RefusesWhatIsNotItsDatabase) {
+  std::ofstream(folder / "text.db") << std::string(5000, 'x');
+  expectRefused(ErrorCode::kCorrupt, "text.db");
+  sql(folder / "other.db", "CREATE TABLE music (title TEXT)");
+  expectRefused(ErrorCode::kCorrupt, "other.db");
+  expectRefused(ErrorCode::kUnwritable, "no/such/folder.db");
+  expectRefused(ErrorCode::kInvalidArgument, "quo\"te.db");
+  std::filesystem::create_directory(folder / "dir.db");
+  expectRefused(ErrorCode::kUnwritable, "dir.db");
+}
+
+TEST_F(StoreTest, DamagedFileIsNamedNotHidden) {
+  {
+    auto crm = openCrm();
+    for (int i = 0; i < 50; ++i) anybody(crm, "P" + std::to_string(i));
+  }
+  const auto size = std::filesystem::file_size(folder / "crm.db");
+  std::fstream f(folder / "crm.db", std::ios::in | std::ios::out | std::ios::binary);
+  for (std::uintmax_t at = 4096; at + 64 < size; at += 512) {
+    f.seekp(static_cast<std::streamoff>(at));
+    f << std::string(64, '\x5a');
+  }
+  f.close();
+  auto crm = Crm::open(config());
+  if (crm) {
+    const auto list = crm->customers();
+    ASSERT_FALSE(list);
+    EXPECT_THAT((std::vector{ErrorCode::kCorrupt, ErrorCode::kWrongKey}),
+                testing::Contains(list.error().code));
+  } else {
+    EXPECT_EQ(crm.error().code, ErrorCode::kCorrupt);
+  }
+}
+
+TEST_F(StoreTest, WrongOrLostKeyIsSaid) {
+  { openCrm(); }
+  std::filesystem::rename(folder / "crm.db.key", folder / "away.key");
+  expectRefused(ErrorCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(folder / "crm.db.key"));
+  std::ofstream(folder / "crm.db.key") << "short";
+  expectRefused(ErrorCode::kWrongKey);
+  std::ofstream(folder / "crm.db.key") << std::string(32, 'k');
+  expectRefused(ErrorCode::kWrongKey);
+  std::filesystem::rename(folder / "away.key", folder / "crm.db.key");
+  EXPECT_TRUE(Crm::open(config()));
+}
+
+TEST_F(StoreTest, ReadOnlyPlaceIsSaidAndLeftAlone) {
+  if (::geteuid() != 0) {
+    std::filesystem::permissions(folder,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+    expectRefused(ErrorCode::kUnwritable);
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+  }
+  // Nobody may write here, not even root.
+  CrmConfig c = config();
+  c.database = "/proc/fitroom-crm.db";
+  const auto crm = Crm::open(c);
+  ASSERT_FALSE(crm);
+  EXPECT_EQ(crm.error().code, ErrorCode::kUnwritable);
+}
+
+// Runs `f` in a child process; its exit code comes back.
+template <class F>
+int inChild(F f) {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(f());
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(StoreTest, FullDiskLosesNothing) {
+  std::string id;
+  {
+    auto crm = openCrm();
+    id = anybody(crm);
+  }
+  const int result = inChild([&] {
+    ::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is what a full disk looks like.
+    const rlimit limit{400000, 400000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    auto crm = Crm::open(config());
+    if (!crm) return 100;
+    for (int i = 0; i < 5000; ++i) {
+      const auto r = crm->recordTryOn(saidRight(id));
+      clock.advanceMs(1000);
+      if (!r) return r.error().code == ErrorCode::kUnwritable ? 7 : 101;
+    }
+    return 102;
+  });
+  EXPECT_EQ(result, 7);
+  auto crm = openCrm();
+  const auto events = crm.timeline(id, 100000);
+  ASSERT_TRUE(events);
+  EXPECT_GT(events->size(), 10u);
+  EXPECT_TRUE(crm.recordTryOn(saidRight(id)));
+}
+
+TEST_F(StoreTest, DyingInATransactionLeavesTheOldState) {
+  auto crm = openCrm();
+  const std::string id = anybody(crm);
+  ASSERT_TRUE(crm.upsertGarment(shirt()));
+  const std::string before = *crm.dump();
+  const int result = inChild([&] {
+    auto store = Store::open({folder / "crm.db", "default", 5000}, clock);
+    if (!store) return 1;
+    auto r = (*store)->write([&](Rows& rows) -> Expected<void> {
+      CatalogueItem g = shirt();
+      g.name.en = "Half written";
+      rows.upsertGarment(g);
+      rows.count("main", "2026-01-01", "visit");
+      rows.setMeta("x", std::string(100000, 'y'));  // Past the page cache's first pages.
+      ::_exit(42);
+    });
+    return r ? 2 : 3;
+  });
+  EXPECT_EQ(result, 42);
+  EXPECT_EQ(crm.garment("shirt-1")->name.en, "White shirt");
+  EXPECT_EQ(*crm.dump(), before);
+  auto again = openCrm();
+  EXPECT_EQ(*again.dump(), before);
+}
+
+TEST_F(StoreTest, KilledWritersLoseNoAcknowledgedEvent) {
+  std::string id;
+  {
+    auto crm = openCrm();
+    id = anybody(crm);
+  }
+  int acknowledged = 0;
+  for (int round = 0; round < 8; ++round) {
+    int pipe[2];
+    ASSERT_EQ(::pipe(pipe), 0);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      random = SeededRandom(static_cast<std::uint64_t>(round) + 1000);
+      auto crm = Crm::open(config());
+      if (!crm) ::_exit(1);
+      for (;;) {
+        if (!crm->recordTryOn(saidRight(id))) ::_exit(2);
+        if (::write(pipe[1], "x", 1) != 1) ::_exit(3);
+      }
+    }
+    ::close(pipe[1]);
+    char c = 0;
+    for (int i = 0; i < 20 + round * 3; ++i) acknowledged += ::read(pipe[0], &c, 1) == 1 ? 1 : 0;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    while (::read(pipe[0], &c, 1) == 1) ++acknowledged;
+    ::close(pipe[0]);
+  }
+  auto crm = openCrm();
+  const int kept = static_cast<int>(crm.timeline(id, 100000)->size()) - 2;
+  EXPECT_GE(kept, acknowledged);
+  EXPECT_LE(kept, acknowledged + 8);  // One per writer may have been written but not yet said.
+}
+
+TEST_F(StoreTest, TwoConnectionsSeeEachOther) {
+  auto a = openCrm();
+  auto b = openCrm();
+  const std::string id = anybody(a);
+  EXPECT_EQ(b.customer(id)->identity.name, "Lin");
+  std::thread other([&] {
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(b.recordTryOn(saidRight("")));
+  });
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(a.recordTryOn(saidRight("")));
+  other.join();
+  EXPECT_EQ(a.guestCounts()->at("try_on"), 100);
+}
+
+TEST_F(StoreTest, AHeldDatabaseIsBusyNotBroken) {
+  CrmConfig c = config();
+  c.busyTimeout_ms = 0;
+  auto crm = Crm::open(c);
+  ASSERT_TRUE(crm);
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "crm.db").c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto r = crm->recordTryOn(saidRight(""));
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error().code, ErrorCode::kBusy);
+  EXPECT_TRUE(r.error().retryable);
+  ASSERT_EQ(sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  EXPECT_TRUE(crm->recordTryOn(saidRight("")));
+}
+
+TEST_F(StoreTest, MigrationThatDiesLeavesTheOldState) {
+  // A table in the way makes the first step fail half-way.
+  sql(folder / "crm.db",
+      "CREATE TABLE schema_migration (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_ms "
+      "BIGINT NOT NULL);"
+      "CREATE TABLE garment (x TEXT)");
+  const auto crm = Crm::open(config());
+  ASSERT_FALSE(crm);
+  sql(folder / "crm.db", "DROP TABLE garment");
+  EXPECT_TRUE(Crm::open(config()));  // Nothing of the failed attempt stands in the way.
+}
+
+TEST_F(StoreTest, TenantsDoNotSeeEachOther) {
+  auto a = openCrm();
+  CrmConfig c = config();
+  c.tenant = "other";
+  auto b = Crm::open(c);
+  ASSERT_TRUE(b) << b.error().text.en;
+  const std::string id = anybody(a);
+  ASSERT_TRUE(a.upsertGarment(shirt()));
+  EXPECT_EQ(b->customer(id).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(b->customers()->empty());
+  EXPECT_TRUE(b->searchGarments()->empty());
+  EXPECT_EQ(b->recordTryOn(saidRight(id)).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace fitroom::crm
