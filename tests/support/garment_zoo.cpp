@@ -1,6 +1,7 @@
 #include "tests/support/garment_zoo.h"
 
 #include <cmath>
+#include <cstdio>
 #include <numbers>
 
 namespace fitroom::garments::zoo {
@@ -25,6 +26,22 @@ TriMesh cylinder(double radius, double height, int around, int along, double bot
     }
   }
   return mesh;
+}
+
+std::string toObj(const TriMesh& mesh) {
+  std::string out;
+  char line[96];
+  for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
+    std::snprintf(line, sizeof(line), "v %.9g %.9g %.9g\n", static_cast<double>(mesh.vertices(i, 0)),
+                  static_cast<double>(mesh.vertices(i, 1)), static_cast<double>(mesh.vertices(i, 2)));
+    out += line;
+  }
+  for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f) {
+    std::snprintf(line, sizeof(line), "f %d %d %d\n", mesh.triangles(f, 0) + 1, mesh.triangles(f, 1) + 1,
+                  mesh.triangles(f, 2) + 1);
+    out += line;
+  }
+  return out;
 }
 
 }  // namespace fitroom::garments::zoo

@@ -1,0 +1,137 @@
+#include "garments/import/assembly.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+
+namespace fitroom::garments {
+
+namespace {
+
+constexpr double kSeamTolerance = 0.001;  ///< m: boundary points this close are one.
+constexpr double kMinFaceHeight = 1e-6;   ///< m: thinner faces have no area worth keeping.
+constexpr double kOrdinary = 2.0;         ///< rms deviation up to which clothes count as ordinary.
+constexpr double kSmallestOutfit = 0.18;  ///< m: largest extent of the smallest thing worn.
+constexpr double kLargestOutfit = 2.6;    ///< m: of the largest, arms spread.
+
+double largestExtent(const Soup& soup) {
+  Eigen::Vector3d low = Eigen::Vector3d::Constant(1e300), high = -low;
+  for (const auto& p : soup.points) {
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  return (high - low).maxCoeff();
+}
+
+double areaOf(const Soup& soup) {
+  double sum = 0;
+  for (const auto& f : soup.faces) {
+    const Eigen::Vector3d& a = soup.points[static_cast<std::size_t>(f[0])];
+    sum += 0.5 * (soup.points[static_cast<std::size_t>(f[1])] - a)
+                     .cross(soup.points[static_cast<std::size_t>(f[2])] - a)
+                     .norm();
+  }
+  return sum;
+}
+
+void judge(Assembly& assembly) {
+  double weight = 0, squares = 0, logScale = 0;
+  for (const auto& sheet : assembly.split.garments) {
+    GarmentModel garment;
+    garment.mesh = {sheet.positions(), sheet.triangles()};
+    double deviation = 10, best = 1;
+    if (const auto notes = findFeatures(garment)) {
+      deviation = plausibility(garment, &best);
+      assembly.frontEvidence += notes->frontEvidence;
+    }
+    assembly.deviation.push_back(deviation);
+    const double area = areaOf(sheet);
+    const double capped = std::min(deviation, 10.0);
+    squares += area * capped * capped;
+    if (deviation < 10) logScale += area * std::log(best);
+    weight += area;
+  }
+  if (weight > 0) {
+    assembly.rms = std::sqrt(squares / weight);
+    assembly.bestScale = std::exp(logScale / weight);
+  }
+}
+
+}  // namespace
+
+Assembly assemble(const Soup& base, const Axes& axes, double scale) {
+  Assembly out;
+  out.scale = scale;
+  out.axes = axes;
+  Soup soup = base;
+  const Eigen::Matrix3d turn = scale * axes.rotation;
+  for (auto& p : soup.points) p = turn * p;
+  SoupCounts exact;
+  weldPoints(soup, 1e-6, {}, exact);
+  dropBadFaces(soup, kMinFaceHeight, out.counts);
+  weldPoints(soup, kSeamTolerance, boundaryPoints(soup), out.counts);
+  dropBadFaces(soup, kMinFaceHeight, out.counts);
+  separateNonManifold(soup, out.sheets);
+  orientOutwards(soup, out.sheets);
+  out.split = splitGarments(soup);
+  judge(out);
+  return out;
+}
+
+UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& forced, double declaredMetres) {
+  UnitChoice choice;
+  if (const LengthUnit* unit = findUnit(forced)) {
+    choice.assembly = assemble(base, axes, unit->metres);
+    choice.unit = unit->name;
+    choice.certain = choice.assembly.rms < kOrdinary;
+    return choice;
+  }
+  const double extent = largestExtent(base);
+  const auto nameOf = [](double metres) {
+    for (const auto& unit : lengthUnits()) {
+      if (std::abs(metres / unit.metres - 1) < 1e-4) return std::string(unit.name);
+    }
+    return fmt::format("x{:.4g}", metres);
+  };
+  std::vector<double> tries;
+  if (declaredMetres > 0) tries.push_back(declaredMetres);
+  for (const auto& unit : lengthUnits()) {
+    if (declaredMetres <= 0 || std::abs(unit.metres / declaredMetres - 1) > 1e-4)
+      tries.push_back(unit.metres);
+  }
+  bool first = true;
+  for (std::size_t i = 0; i < tries.size(); ++i) {
+    const double metres = tries[i] * extent;
+    if (!(metres > kSmallestOutfit && metres < kLargestOutfit)) continue;
+    Assembly assembly = assemble(base, axes, tries[i]);
+    const bool declared = declaredMetres > 0 && i == 0;
+    if (first || assembly.rms < choice.assembly.rms) {
+      choice.assembly = std::move(assembly);
+      choice.unit = nameOf(tries[i]);
+      choice.declared = declared;
+      first = false;
+    }
+    if (declared && choice.assembly.rms < kOrdinary) break;
+  }
+  choice.certain = !first && choice.assembly.rms < kOrdinary;
+  if (choice.certain) return choice;
+  // No usual unit makes ordinary clothes of it: bring the size to an ordinary one in two steps.
+  double scale = first ? 1.0 / std::max(extent, 1e-12) : choice.assembly.scale;
+  Assembly assembly = first ? assemble(base, axes, scale) : choice.assembly;
+  for (int step = 0; step < 2; ++step) {
+    scale *= std::clamp(assembly.bestScale, 0.05, 20.0);
+    assembly = assemble(base, axes, scale);
+  }
+  if (first || assembly.rms < 0.75 * choice.assembly.rms) {
+    choice.assembly = std::move(assembly);
+    choice.unit = fmt::format("x{:.4g}", scale);
+    choice.declared = false;
+    choice.arbitrary = true;
+  }
+  choice.certain = choice.assembly.rms < kOrdinary;
+  return choice;
+}
+
+}  // namespace fitroom::garments

@@ -1,0 +1,156 @@
+#include "garments/import/file_guard.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "garments/import/assimp_reader.h"
+#include "garments/import/gltf_reader.h"
+
+namespace fitroom::garments {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string extensionOf(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return extension;
+}
+
+tl::unexpected<Error> damaged(const std::string& name, const std::string& zh, const std::string& en) {
+  return fail(ErrorCode::kMalformed,
+              {name + " 已损坏：" + zh + "。请重新导出", name + " is damaged: " + en + "; export it again"},
+              name);
+}
+
+bool startsWith(const std::string& head, std::string_view with) {
+  return head.size() >= with.size() && head.compare(0, with.size(), with) == 0;
+}
+
+/// Share of bytes that a text file does not hold.
+bool looksBinary(const std::string& head) {
+  std::size_t odd = 0;
+  for (const char c : head) {
+    const auto u = static_cast<unsigned char>(c);
+    odd += u == 0 || (u < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f');
+  }
+  return odd * 50 > head.size();
+}
+
+Expected<FileKind> checkHead(const std::string& name, const std::string& extension, const std::string& head,
+                             std::uintmax_t size) {
+  if (extension == ".glb") {
+    if (!startsWith(head, "glTF")) return damaged(name, "开头不是 GLB", "it does not start as a GLB does");
+    std::uint32_t total = 0;
+    if (head.size() >= 12) std::memcpy(&total, head.data() + 8, 4);
+    if (head.size() < 12 || total > size) {
+      return damaged(
+          name, fmt::format("应有 {} 字节，只有 {} 字节（没有传完？）", total, size),
+          fmt::format("it should have {} bytes and has {} (an unfinished transfer?)", total, size));
+    }
+    return FileKind::kGltf;
+  }
+  if (extension == ".gltf") {
+    if (looksBinary(head)) return damaged(name, "内容不是文本", "it is not text");
+    return FileKind::kGltf;
+  }
+  if (extension == ".obj" || extension == ".dae") {
+    if (looksBinary(head)) return damaged(name, "内容不是文本", "it is not text");
+    if (extension == ".dae" && head.find('<') == std::string::npos)
+      return damaged(name, "内容不是 COLLADA", "it is not COLLADA");
+    return FileKind::kAssimp;
+  }
+  if (extension == ".fbx") {
+    const bool binary = startsWith(head, "Kaydara FBX Binary");
+    if (!binary && head.find("FBX") == std::string::npos)
+      return damaged(name, "开头不是 FBX", "it does not start as an FBX does");
+    return FileKind::kAssimp;
+  }
+  if (extension == ".ply") {
+    if (!startsWith(head, "ply")) return damaged(name, "开头不是 PLY", "it does not start as a PLY does");
+    return FileKind::kAssimp;
+  }
+  if (extension == ".stl" || extension == ".3mf") return FileKind::kAssimp;
+  static constexpr std::array<std::string_view, 4> kUsd = {".usd", ".usda", ".usdc", ".usdz"};
+  for (const auto usd : kUsd) {
+    if (extension == usd)
+      return fail(
+          ErrorCode::kUnsupported,
+          {name + " 是 USD，这里读不了。请导出 GLB", name + " is USD, which is not read; export a GLB"},
+          name);
+  }
+  return fail(ErrorCode::kUnsupported,
+              {name + " 的格式不认识。可用：GLB、glTF、OBJ、FBX、DAE、PLY、STL、3MF",
+               name + " is of a kind that is not read; use GLB, glTF, OBJ, FBX, DAE, PLY, STL or 3MF"},
+              name);
+}
+
+}  // namespace
+
+Expected<FileKind> guardFile(const fs::path& path, std::uintmax_t maxBytes) {
+  const std::string name = path.filename().string();
+  std::error_code ec;
+  const fs::file_status status = fs::status(path, ec);
+  if (!fs::exists(status))
+    return fail(ErrorCode::kNotFound, {"找不到文件 " + path.string(), "there is no file " + path.string()},
+                path.string());
+  if (!fs::is_regular_file(status))
+    return fail(ErrorCode::kUnreadable, {path.string() + " 不是文件", path.string() + " is not a file"},
+                path.string());
+  const std::uintmax_t size = fs::file_size(path, ec);
+  if (ec) return fail(ErrorCode::kUnreadable, {"打不开文件 " + name, "cannot open " + name}, name);
+  if (size == 0)
+    return fail(ErrorCode::kMalformed,
+                {name + " 是空文件（0 字节），请重新导出", name + " is empty (0 bytes); export it again"},
+                name);
+  if (size > maxBytes) {
+    return fail(ErrorCode::kLimitExceeded,
+                {fmt::format("{} 有 {} MB，上限 {} MB。请减面后再导出", name, size >> 20, maxBytes >> 20),
+                 fmt::format("{} has {} MB, at most {} MB are read; simplify it and export again", name,
+                             size >> 20, maxBytes >> 20)},
+                name);
+  }
+  std::string head(static_cast<std::size_t>(std::min<std::uintmax_t>(size, 4096)), '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(head.data(), static_cast<std::streamsize>(head.size())))
+    return fail(ErrorCode::kUnreadable, {"打不开文件 " + name, "cannot open " + name}, name);
+  return checkHead(name, extensionOf(path), head, size);
+}
+
+Expected<RawScene> readScene(const fs::path& path, std::uintmax_t maxBytes, const RawLimits& limits) {
+  auto kind = guardFile(path, maxBytes);
+  if (!kind) return tl::unexpected(kind.error());
+  Expected<RawScene> scene;
+  if (*kind == FileKind::kGltf) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    scene = readGltf(bytes, path, limits);
+  } else {
+    scene = readWithAssimp(path, limits);
+  }
+  if (!scene) return scene;
+  const std::string name = path.filename().string();
+  std::size_t triangles = 0;
+  for (const auto& mesh : scene->meshes) triangles += static_cast<std::size_t>(mesh.triangles.rows());
+  if (triangles == 0) {
+    return fail(ErrorCode::kNotFound,
+                {name + " 里没有任何三角形（只有骨骼、灯光或点？）",
+                 name + " holds no triangle (only bones, lights or points?)"},
+                name);
+  }
+  if (triangles > limits.maxTriangles) {
+    return fail(
+        ErrorCode::kLimitExceeded,
+        {fmt::format("{} 有 {} 个三角形，上限 {}", name, triangles, limits.maxTriangles),
+         fmt::format("{} has {} triangles, at most {} are read", name, triangles, limits.maxTriangles)},
+        name);
+  }
+  return scene;
+}
+
+}  // namespace fitroom::garments

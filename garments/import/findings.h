@@ -1,0 +1,33 @@
+#pragma once
+
+#include "garments/import/importer.h"
+
+namespace fitroom::garments {
+
+/// Collects findings in the order they arise. Codes and their meaning stand in garments/import/README.md.
+class Findings {
+ public:
+  explicit Findings(std::vector<Finding>& into) : into_(into) {}
+
+  void error(const std::string& code, Text text) { add(code, Severity::kError, std::move(text), false); }
+  void warn(const std::string& code, Text text, bool fixed = false) {
+    add(code, Severity::kWarning, std::move(text), fixed);
+  }
+  void info(const std::string& code, Text text, bool fixed = false) {
+    add(code, Severity::kInfo, std::move(text), fixed);
+  }
+
+ private:
+  void add(const std::string& code, Severity severity, Text text, bool fixed) {
+    into_.push_back({code, severity, std::move(text), fixed});
+  }
+  std::vector<Finding>& into_;
+};
+
+/// Code of the finding that a failure to read becomes.
+const char* readErrorCode(ErrorCode code);
+
+/// What a garment is called when its file does not say: from its category, sleeves and length.
+Text garmentName(const GarmentModel& garment);
+
+}  // namespace fitroom::garments

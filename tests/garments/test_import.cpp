@@ -1,0 +1,196 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "garments/import/importer.h"
+#include "garments/library/glb_writer.h"
+#include "tests/support/garment_zoo.h"
+#include "tests/support/temp_folder.h"
+
+namespace fitroom::garments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing_support::TempFolder;
+
+const Finding* findingOf(const ImportReport& report, const std::string& code) {
+  for (const auto& f : report.findings) {
+    if (f.code == code) return &f;
+  }
+  return nullptr;
+}
+
+std::string sayAll(const ImportReport& report) {
+  std::string out = verdictName(report.verdict);
+  for (const auto& f : report.findings) out += "\n  " + f.code + " " + f.text.en;
+  return out;
+}
+
+/// Every report keeps these, whatever the file.
+void expectSound(const ImportReport& report) {
+  for (const auto& f : report.findings) {
+    EXPECT_FALSE(f.text.zh.empty()) << f.code;
+    EXPECT_FALSE(f.text.en.empty()) << f.code;
+  }
+  if (report.verdict == ImportVerdict::kReject) {
+    EXPECT_TRUE(report.garments.empty());
+    EXPECT_TRUE(std::any_of(report.findings.begin(), report.findings.end(),
+                            [](const Finding& f) { return f.severity == Severity::kError; }));
+    return;
+  }
+  EXPECT_FALSE(report.garments.empty());
+  for (const auto& g : report.garments) {
+    EXPECT_TRUE(bodymodel::validate(g.mesh));
+    EXPECT_EQ(static_cast<Eigen::Index>(g.vertexTube.size()), g.mesh.vertexCount());
+    EXPECT_FALSE(g.name.zh.empty());
+  }
+}
+
+void expectReject(const fs::path& path, const std::string& code) {
+  const ImportReport report = importFile(path);
+  expectSound(report);
+  EXPECT_EQ(report.verdict, ImportVerdict::kReject) << path;
+  EXPECT_NE(findingOf(report, code), nullptr) << sayAll(report);
+}
+
+void write(const fs::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+TEST(Import, UnusableFilesAreRejectedWithAReason) {
+  const TempFolder temp;
+  expectReject(temp.path() / "missing.obj", "IMP-002");
+  expectReject(temp.path(), "IMP-001");
+  write(temp.path() / "empty.glb", "");
+  expectReject(temp.path() / "empty.glb", "IMP-001");
+  write(temp.path() / "noise.glb", std::string(5000, '\x9c'));
+  expectReject(temp.path() / "noise.glb", "IMP-001");
+  write(temp.path() / "noise.obj", std::string(5000, '\x01'));
+  expectReject(temp.path() / "noise.obj", "IMP-001");
+  write(temp.path() / "points.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\n");
+  const ImportReport none = importFile(temp.path() / "points.obj");
+  EXPECT_EQ(none.verdict, ImportVerdict::kReject);
+  write(temp.path() / "model.usdz", "PK");
+  expectReject(temp.path() / "model.usdz", "IMP-005");
+  write(temp.path() / "letter.txt", "hello");
+  expectReject(temp.path() / "letter.txt", "IMP-005");
+  expectReject("/dev/zero", "IMP-001");
+}
+
+TEST(Import, OptionsAreChecked) {
+  const TempFolder temp;
+  write(temp.path() / "a.obj", "v 0 0 0\n");
+  ImportOptions options;
+  options.unit = "furlong";
+  EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-090"), nullptr);
+  options = {};
+  options.up = "north";
+  EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-090"), nullptr);
+  options = {};
+  options.up = "+z";
+  options.front = "-z";
+  EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-090"), nullptr);
+  options = {};
+  options.targetEdge = 1;
+  EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-090"), nullptr);
+  options = {};
+  options.maxBytes = 3;
+  EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-004"), nullptr);
+}
+
+TEST(Import, TruncatedGlbIsRejectedAtEveryLength) {
+  const TempFolder temp;
+  const TriMesh mesh = zoo::cylinder(0.15, 0.5, 24, 12, 0.5);
+  GlbPart part;
+  part.name = "skirt";
+  part.mesh = &mesh;
+  const auto bytes = encodeGlb({&part, 1});
+  ASSERT_TRUE(bytes);
+  for (std::size_t n = 1; n < bytes->size(); n += 97) {
+    write(temp.path() / "cut.glb", bytes->substr(0, n));
+    const ImportReport report = importFile(temp.path() / "cut.glb");
+    expectSound(report);
+    EXPECT_EQ(report.verdict, ImportVerdict::kReject) << n;
+  }
+}
+
+TEST(Import, SkirtInEveryUnitComesOutTheSame) {
+  const TempFolder temp;
+  // 0.82 m round the waist, 1.10 m round the hem, 0.6 m long.
+  for (const auto& [unit, metres] :
+       {std::pair{"m", 1.0}, {"dm", 0.1}, {"cm", 0.01}, {"mm", 0.001}, {"in", 0.0254}}) {
+    TriMesh mesh = zoo::cylinder(0.1305, 0.6, 48, 24, 0.4);
+    for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
+      const float widen = 1.0f + 0.34f * (1.0f - mesh.vertices(i, 1)) / 0.6f;
+      mesh.vertices(i, 0) *= widen;
+      mesh.vertices(i, 2) *= widen;
+    }
+    mesh.vertices /= static_cast<float>(metres);
+    write(temp.path() / "skirt.obj", zoo::toObj(mesh));
+    const ImportReport report = importFile(temp.path() / "skirt.obj");
+    expectSound(report);
+    ASSERT_EQ(report.garments.size(), 1u) << unit << sayAll(report);
+    const GarmentModel& g = report.garments[0];
+    EXPECT_EQ(g.source.unit, unit) << sayAll(report);
+    EXPECT_EQ(g.category, Category::kSkirt);
+    EXPECT_NE(findingOf(report, "IMP-010"), nullptr);
+    // The tape goes along a 48-sided polygon.
+    const double polygon = 48 * std::sin(M_PI / 48) / M_PI;
+    EXPECT_NEAR(*g.finished[Finished::kWaist], 2 * M_PI * 0.1305 * polygon, 0.001) << unit;
+    EXPECT_NEAR(*g.finished[Finished::kHem], 2 * M_PI * 0.1305 * 1.34 * polygon, 0.002) << unit;
+  }
+}
+
+TEST(Import, SameFileSameBytes) {
+  const TempFolder temp;
+  write(temp.path() / "skirt.obj", zoo::toObj(zoo::cylinder(0.14, 0.6, 48, 10, 0.4)));
+  const ImportReport a = importFile(temp.path() / "skirt.obj");
+  const ImportReport b = importFile(temp.path() / "skirt.obj");
+  ASSERT_EQ(a.garments.size(), 1u) << sayAll(a);
+  EXPECT_EQ(a.garments[0].mesh.vertices, b.garments[0].mesh.vertices);
+  EXPECT_EQ(a.garments[0].mesh.triangles, b.garments[0].mesh.triangles);
+}
+
+struct Expected2 {
+  const char* file;
+  const char* unit;
+  std::vector<Category> categories;
+};
+
+class ReferenceFiles : public testing::TestWithParam<Expected2> {};
+
+TEST_P(ReferenceFiles, AreUnderstood) {
+  const char* data = std::getenv("FITROOM_REFERENCE_DATA");
+  if (data == nullptr) GTEST_SKIP() << "FITROOM_REFERENCE_DATA is not set";
+  const ImportReport report = importFile(fs::path(data) / "garments" / GetParam().file);
+  expectSound(report);
+  ASSERT_EQ(report.garments.size(), GetParam().categories.size()) << sayAll(report);
+  for (std::size_t i = 0; i < report.garments.size(); ++i) {
+    EXPECT_EQ(report.garments[i].category, GetParam().categories[i]) << sayAll(report);
+    if (GetParam().unit[0] == 0) continue;
+    EXPECT_EQ(report.garments[i].source.unit, GetParam().unit) << sayAll(report);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ReferenceFiles,
+    testing::Values(
+        Expected2{"makehuman_cc0/female_casualsuit01.obj", "dm", {Category::kTop, Category::kTrousers}},
+        Expected2{"makehuman_cc0/female_elegantsuit01.obj", "dm", {Category::kJacket, Category::kSkirt}},
+        Expected2{"makehuman_cc0/male_casualsuit06.obj", "dm", {Category::kTop, Category::kTrousers}},
+        Expected2{"makehuman_cc0/male_worksuit01.obj", "dm", {Category::kTop, Category::kJumpsuit}},
+        Expected2{"variants_cc0/casual01_Zup_metres.fbx", "m", {Category::kTop, Category::kTrousers}},
+        Expected2{"variants_cc0/casual01_blenderdefault.fbx", "cm", {Category::kTop, Category::kTrousers}},
+        Expected2{"variants_cc0/elegant01_inches_Zup.dae", "m", {Category::kJacket, Category::kSkirt}},
+        Expected2{"variants_cc0/tee_jeans_nonmanifold_flipped_unwelded.obj",
+                  "m",
+                  {Category::kTop, Category::kTrousers}},
+        Expected2{"variants_cc0/worksuit_mm_Zup_nonormals.obj", "mm", {Category::kTop, Category::kJumpsuit}},
+        Expected2{"sketchfab_ccby/dillard_darren_joggers.glb", "", {Category::kTrousers}},
+        Expected2{"sketchfab_ccby/man_shorts.glb", "m", {Category::kShorts}},
+        Expected2{"sketchfab_ccby/hoodie_kapitanzapupa_cm.glb", "cm", {Category::kTop}}));
+
+}  // namespace
+}  // namespace fitroom::garments
