@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numbers>
 
 #include "bodymodel/measure/tape_parts.h"
 
@@ -47,6 +48,15 @@ double armChain(const Tape& tape, Side s) {
   const Vec3& wrist = s.at(b, Landmark::kLeftWrist, Landmark::kRightWrist);
   const Vec3 outside(s.left ? 1.0 : -1.0, 1.0, 0.0);
   return tautOver(tape, arm, shoulder, elbow, outside) + tautOver(tape, arm, elbow, wrist, outside);
+}
+
+/// What a bend adds to a tape over the elbow: on an arm bent square it runs round the olecranon, about a
+/// radius further out on both sides. 0.85 of the diameter is what ANSUR II's means leave between its
+/// spine-wrist length (arm bent), its sleeve outseam (arm straight) and the way from nape to acromion: 66 mm
+/// (women), 75 mm (men).
+double bentElbow(const Tape& tape) {
+  constexpr double kShare = 0.85;
+  return kShare * tape.measure(Measure::kElbow).value_or(0.0) / std::numbers::pi;
 }
 
 /// Part of the armpit-level section behind the armpits, taut.
@@ -164,7 +174,8 @@ std::optional<double> pathMeasure(const Tape& tape, Measure m) {
     case Measure::kArmLength:
       return bothSides(tape, [&](Side s) { return armChain(tape, s); });
     case Measure::kBackNeckToWrist:
-      return bothSides(tape, [&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s); });
+      return bothSides(tape,
+                       [&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s) + bentElbow(tape); });
     case Measure::kTrunkGirth:
       return bothSides(tape, [&](Side s) { return trunkGirth(tape, s); });
     case Measure::kCrotchLength:

@@ -18,12 +18,26 @@ using Eigen::VectorXd;
 constexpr double kAskedSd = 0.0002;      ///< Metres: how closely an asked length is met.
 constexpr double kAskedWeightSd = 0.01;  ///< Share of the weight: the density of bodies varies more.
 constexpr double kLeastSd = 0.002;  ///< Metres (or share of weight x 1 m): no inferred measure pulls harder.
+constexpr double kAverageStiffness =
+    0.02;  ///< The average body follows the survey's means, not the mannequin as drawn.
 constexpr double kRelationSpread =
     0.03;  ///< Share of a measure that no survey holds: spread about the mesh's own line.
 
 /// Measures the mesh is drawn towards when they are inferred: those a survey holds.
 bool surveyed(Measure m) {
   return !measureInfo(m).ansurColumn.empty() || m == Measure::kUpperArm;
+}
+
+/// How much more an inferred measure may be missed than its sd says. ANSUR II's chest breadth leaves the
+/// latissimus out, and its trunk girth runs on clothing: with the girths of the same people no skin has them.
+double softness(Measure m) {
+  switch (m) {
+    case Measure::kChestBreadth:
+    case Measure::kTrunkGirth:
+      return 4.0;
+    default:
+      return 1.0;
+  }
 }
 
 /// Asked values as they are, the rest as the population suggests.
@@ -37,7 +51,7 @@ std::vector<Pull> pullsFor(const Prior& prior, double sex, const MeasureSet& ask
       pulls.push_back({m, asked[m], weight ? kAskedWeightSd * asked[m] : kAskedSd});
     } else if (surveyed(m) && likely[m]) {
       const double least = weight ? kLeastSd * likely[m]->mean : kLeastSd;
-      pulls.push_back({m, likely[m]->mean, std::max(least, likely[m]->sd)});
+      pulls.push_back({m, likely[m]->mean, softness(m) * std::max(least, likely[m]->sd)});
     }
   }
   return pulls;
@@ -84,7 +98,7 @@ Linearisation BodySolver::Impl::average(double sex) const {
   const VectorXd neutral = VectorXd::Zero(static_cast<Index>(mannequin.parameters().size()));
   const std::vector<Pull> pulls = pullsFor(prior, sex, {});
   const Linearisation first = fit.linearise(sex, neutral);
-  return fit.linearise(sex, fit.fit(sex, pulls, first).parameters);
+  return fit.linearise(sex, fit.fit(sex, pulls, first, neutral, kAverageStiffness).parameters);
 }
 
 /// How the mesh's own shape ties a measure that no survey holds to those that one does.
@@ -110,7 +124,7 @@ Linearisation BodySolver::Impl::start(double sex) const {
 BodyResult BodySolver::Impl::solve(const BodyRequest& request, const Linearisation& from) const {
   const auto begun = std::chrono::steady_clock::now();
   const std::vector<Pull> pulls = pullsFor(prior, request.sex, request.measures);
-  ShapeFitResult found = fit.fit(request.sex, pulls, from);
+  ShapeFitResult found = fit.fit(request.sex, pulls, from, start(request.sex).parameters);
   BodyResult result;
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);

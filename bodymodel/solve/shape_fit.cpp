@@ -28,12 +28,13 @@ VectorXd measure(const Tape& tape, std::span<const Pull> pulls) {
   return m;
 }
 
-/// One least-squares step inside bounds: least |r + J d|^2 + (p + d)' A (p + d) + damping d' A d.
-VectorXd boundedStep(const MatrixXd& j, const VectorXd& r, const VectorXd& p, const ShapeRegulariser& reg,
-                     double damping) {
+/// One least-squares step inside bounds: least |r + J d|^2 + (off + d)' A (off + d) + damping d' A d, where
+/// `off` is how far the parameters p are from neutral.
+VectorXd boundedStep(const MatrixXd& j, const VectorXd& r, const VectorXd& p, const VectorXd& off,
+                     const MatrixXd& weight, const ShapeRegulariser& reg, double damping) {
   const Index n = p.size();
-  MatrixXd h = j.transpose() * j + (1.0 + damping) * reg.weight;
-  const VectorXd g = j.transpose() * r + reg.weight * p;
+  const MatrixXd h = j.transpose() * j + (1.0 + damping) * weight;
+  const VectorXd g = j.transpose() * r + weight * off;
   VectorXd d = VectorXd::Zero(n);
   std::vector<bool> fixed(static_cast<std::size_t>(n), false);
   for (int round = 0; round < kBoundRounds; ++round) {
@@ -115,7 +116,8 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
   return h.llt().solve(j.transpose()) * sd.cwiseInverse().asDiagonal();
 }
 
-ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start) const {
+ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
+                             const VectorXd& neutral, double stiffness) const {
   const auto n = static_cast<Index>(pulls.size());
   VectorXd target(n), weight(n);
   MatrixXd j(n, start.parameters.size());
@@ -125,8 +127,9 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
     weight[i] = 1.0 / pull.sd;
     j.row(i) = weight[i] * start.jacobian.row(static_cast<Index>(pull.measure));
   }
-  const auto cost = [&](const VectorXd& r, const VectorXd& p) {
-    return r.squaredNorm() + p.dot(regulariser_.weight * p);
+  const MatrixXd keep = stiffness * regulariser_.weight;
+  const auto cost = [&](const VectorXd& miss, const VectorXd& p) {
+    return miss.squaredNorm() + (p - neutral).dot(keep * (p - neutral));
   };
   ShapeFitResult out;
   out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);
@@ -136,7 +139,8 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   double best = cost(r, out.parameters);
   double damping = kFirstDamping;
   while (out.evaluations < kMaxEvaluations) {
-    const VectorXd d = boundedStep(j, r, out.parameters, regulariser_, damping);
+    const VectorXd d =
+        boundedStep(j, r, out.parameters, out.parameters - neutral, keep, regulariser_, damping);
     const double predicted = best - cost(r + j * d, out.parameters + d);
     if (predicted <= std::max(kGain, kShare * best)) break;
     const VectorXd p = out.parameters + d;

@@ -45,8 +45,11 @@ class ShapeFit {
   /// Measures and their derivatives at a body, by differences.
   Linearisation linearise(double sex, const Eigen::VectorXd& parameters) const;
 
-  /// The best body for the pulls, begun at `start` with the Jacobian found there.
-  ShapeFitResult fit(double sex, std::span<const Pull> pulls, const Linearisation& start) const;
+  /// The best body for the pulls, begun at `start` with the Jacobian found there. `neutral` (P) is what
+  /// parameters keep to when no measure speaks of them; `stiffness` > 0 says how firmly, 1 for people about
+  /// an average.
+  ShapeFitResult fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
+                     const Eigen::VectorXd& neutral, double stiffness = 1.0) const;
 
   /// d parameters / d targets of the fit's solution near a linearisation: P x pulls.
   Eigen::MatrixXd response(const Linearisation& at, std::span<const Pull> pulls) const;
