@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace fitroom::bodymodel {
 
@@ -14,29 +15,45 @@ double turn(const Vec2& o, const Vec2& a, const Vec2& b) {
   return (a.x() - o.x()) * (b.y() - o.y()) - (a.y() - o.y()) * (b.x() - o.x());
 }
 
-/// Signed distance of vertex i; a vertex on the plane counts as above, so that every crossing is found once.
-struct Cutter {
-  const Points& vertices;
-  const CutPlane& plane;
-  double offset = plane.normal.dot(plane.point);
-
-  double height(std::int32_t i) const {
-    const float* p = vertices.data() + 3 * static_cast<std::ptrdiff_t>(i);
-    return plane.normal.x() * p[0] + plane.normal.y() * p[1] + plane.normal.z() * p[2] - offset;
-  }
-  Vec2 crossing(std::int32_t i, std::int32_t j, double hi, double hj) const {
-    const Vec3 a = vertices.row(i).transpose().cast<double>();
-    const Vec3 b = vertices.row(j).transpose().cast<double>();
-    return plane.flatten(a + (hi / (hi - hj)) * (b - a));
-  }
-};
-
 template <class Use>
 void forEachRegion(RegionMask mask, Use use) {
   for (unsigned r = 0; r < static_cast<unsigned>(Region::kCount); ++r) {
     if (mask >> r & 1U) use(static_cast<Region>(r));
   }
 }
+
+/// Signed distances of the masked regions' vertices; a vertex on the plane counts as above, so that every
+/// crossing is found once.
+class Cutter {
+ public:
+  Cutter(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane)
+      : vertices_(vertices), plane_(plane), height_(new double[static_cast<std::size_t>(vertices.rows())]) {
+    const double nx = plane.normal.x(), ny = plane.normal.y(), nz = plane.normal.z();
+    const double offset = plane.normal.dot(plane.point);
+    forEachRegion(mask, [&](Region r) {
+      for (const auto v : index.reached(r)) {
+        const float* p = at(v);
+        height_[static_cast<std::size_t>(v)] = nx * p[0] + ny * p[1] + nz * p[2] - offset;
+      }
+    });
+  }
+  double height(std::int32_t v) const { return height_[static_cast<std::size_t>(v)]; }
+  bool crosses(std::int32_t i, std::int32_t j) const { return (height(i) >= 0) != (height(j) >= 0); }
+  Vec2 crossing(std::int32_t i, std::int32_t j) const {
+    const float *a = at(i), *b = at(j);
+    const double t = height(i) / (height(i) - height(j));
+    const Vec3 p(a[0] + t * (static_cast<double>(b[0]) - a[0]), a[1] + t * (static_cast<double>(b[1]) - a[1]),
+                 a[2] + t * (static_cast<double>(b[2]) - a[2]));
+    return plane_.flatten(p);
+  }
+
+ private:
+  const float* at(std::int32_t v) const { return vertices_.data() + 3 * static_cast<std::ptrdiff_t>(v); }
+
+  const Points& vertices_;
+  const CutPlane& plane_;
+  std::unique_ptr<double[]> height_;  ///< One for each vertex; only those reached are filled.
+};
 
 }  // namespace
 
@@ -78,6 +95,15 @@ RegionIndex::RegionIndex(const Triangles& triangles, const std::vector<Region>& 
   for (std::size_t v = 0; v < regions.size(); ++v) {
     vertices_[static_cast<std::size_t>(regions[v])].push_back(static_cast<std::int32_t>(v));
   }
+  for (std::size_t r = 0; r < kRegions; ++r) {
+    std::vector<bool> seen(regions.size(), false);
+    for (const auto& e : edges_[r]) {
+      for (const auto v : e) seen[static_cast<std::size_t>(v)] = true;
+    }
+    for (std::size_t v = 0; v < seen.size(); ++v) {
+      if (seen[v]) reached_[r].push_back(static_cast<std::int32_t>(v));
+    }
+  }
 }
 
 std::span<const std::array<std::int32_t, 2>> RegionIndex::edges(Region r) const {
@@ -86,6 +112,10 @@ std::span<const std::array<std::int32_t, 2>> RegionIndex::edges(Region r) const 
 
 std::span<const std::array<std::int32_t, 3>> RegionIndex::triangles(Region r) const {
   return triangles_[static_cast<std::size_t>(r)];
+}
+
+std::span<const std::int32_t> RegionIndex::reached(Region r) const {
+  return reached_[static_cast<std::size_t>(r)];
 }
 
 std::span<const std::int32_t> RegionIndex::vertices(Region r) const {
@@ -144,27 +174,24 @@ void LevelIndex::cut(double level, RegionMask mask, std::vector<Vec2>& out) cons
 
 void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<Vec2>& out) {
-  const Cutter cutter{vertices, plane};
+  const Cutter cutter(vertices, index, mask, plane);
   forEachRegion(mask, [&](Region r) {
     for (const auto& [i, j] : index.edges(r)) {
-      const double hi = cutter.height(i);
-      const double hj = cutter.height(j);
-      if ((hi >= 0) != (hj >= 0)) out.push_back(cutter.crossing(i, j, hi, hj));
+      if (cutter.crosses(i, j)) out.push_back(cutter.crossing(i, j));
     }
   });
 }
 
 void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<SectionPiece>& out) {
-  const Cutter cutter{vertices, plane};
+  const Cutter cutter(vertices, index, mask, plane);
   forEachRegion(mask, [&](Region r) {
     for (const auto& t : index.triangles(r)) {
-      const std::array<double, 3> h = {cutter.height(t[0]), cutter.height(t[1]), cutter.height(t[2])};
-      std::array<Vec2, 2> ends;
-      int found = 0;
-      for (int k = 0; k < 3; ++k) {
-        const int n = (k + 1) % 3;
-        if ((h[k] >= 0) != (h[n] >= 0)) ends[found++] = cutter.crossing(t[k], t[n], h[k], h[n]);
+      std::array<Vec2, 3> ends;
+      std::size_t found = 0;
+      for (std::size_t k = 0; k < 3; ++k) {
+        const std::size_t n = (k + 1) % 3;
+        if (cutter.crosses(t[k], t[n])) ends[found++] = cutter.crossing(t[k], t[n]);
       }
       if (found == 2) out.push_back({ends[0], ends[1]});
     }

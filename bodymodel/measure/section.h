@@ -61,12 +61,14 @@ class RegionIndex {
   std::span<const std::array<std::int32_t, 3>> triangles(Region r) const;
   /// Vertices of a region.
   std::span<const std::int32_t> vertices(Region r) const;
+  /// Vertices of a region's edges: its own and the border of its neighbours.
+  std::span<const std::int32_t> reached(Region r) const;
 
  private:
   static constexpr std::size_t kRegions = static_cast<std::size_t>(Region::kCount);
   std::array<std::vector<std::array<std::int32_t, 2>>, kRegions> edges_;
   std::array<std::vector<std::array<std::int32_t, 3>>, kRegions> triangles_;
-  std::array<std::vector<std::int32_t>, kRegions> vertices_;
+  std::array<std::vector<std::int32_t>, kRegions> vertices_, reached_;
 };
 
 /// The edges of some regions of one mesh sorted by height, so that a horizontal cut touches only the edges it

@@ -10,9 +10,11 @@
 
 namespace fitroom::bodymodel {
 
-/// Mass of a litre of body surface volume, kg/m3. Tissue of 25 % fat weighs 1042 (Siri 1961, densities 900
-/// and 1100); about three litres of air in the lungs of a 70 kg person at rest bring the whole to 1000.
-inline constexpr double kBodyDensity = 1000.0;
+/// Mass of a cubic metre inside the skin, kg/m3. Tissue of 25 % fat weighs 1042 (Siri 1961: fat 900, the rest
+/// 1100); air in the lungs lowers it, a mannequin's smooth surface leaves a little of the volume out. At the
+/// average girths of ANSUR II the mannequin has the average weight at 1039 (women) and 1044 (men); published
+/// constants run from 980 to 1060.
+inline constexpr double kBodyDensity = 1030.0;
 
 /// Takes measures on a body as a tape takes them: girths are the convex hull of a plane section that is
 /// limited to the wanted regions, surface lengths are a tape pulled taut over a plane section, limbs are

@@ -93,10 +93,17 @@ BodySolver::Impl::Impl(Mannequin m, Prior p) : mannequin(std::move(m)), prior(st
   }
 }
 
-/// Measures and sensitivities of the body that has the population's mean measures.
+/// Measures and sensitivities of the body that has the population's mean measures. The measures people
+/// commonly give are asked for, so that the rest is drawn as closely as it is between people of one size.
 Linearisation BodySolver::Impl::average(double sex) const {
   const VectorXd neutral = VectorXd::Zero(static_cast<Index>(mannequin.parameters().size()));
-  const std::vector<Pull> pulls = pullsFor(prior, sex, {});
+  const Prior::Conditional likely = prior.condition(sex, {});
+  MeasureSet asked;
+  for (const Measure m :
+       {Measure::kHeight, Measure::kChest, Measure::kWaistNavel, Measure::kHip, Measure::kInseam}) {
+    asked.set(m, likely[m]->mean);
+  }
+  const std::vector<Pull> pulls = pullsFor(prior, sex, asked);
   const Linearisation first = fit.linearise(sex, neutral);
   return fit.linearise(sex, fit.fit(sex, pulls, first, neutral, kAverageStiffness).parameters);
 }
@@ -129,7 +136,13 @@ BodyResult BodySolver::Impl::solve(const BodyRequest& request, const Linearisati
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);
   result.requested = request.measures;
-  result.achieved = Tape(result.body, fit.index()).measureAll();
+  result.achieved = found.measured;
+  const Tape tape(result.body, fit.index());
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    if (result.achieved.has(m)) continue;
+    if (const auto value = tape.measure(m)) result.achieved.set(m, *value);
+  }
   const Prior::Conditional likely = prior.condition(request.sex, request.measures);
   for (std::size_t i = 0; i < kMeasureCount; ++i) {
     const auto m = static_cast<Measure>(i);

@@ -19,13 +19,23 @@ constexpr double kShare = 1e-4;       ///< So does one below this share of the c
 constexpr double kFirstDamping = 1e-4;  ///< Share of the regulariser added as damping.
 constexpr int kBoundRounds = 6;  ///< Times parameters at a bound are taken out and the step solved again.
 
-/// The pulls' measures of a body; a measure that cannot be taken keeps its target and so asks for nothing.
-VectorXd measure(const Tape& tape, std::span<const Pull> pulls) {
-  VectorXd m(static_cast<Index>(pulls.size()));
-  for (std::size_t i = 0; i < pulls.size(); ++i) {
-    m[static_cast<Index>(i)] = tape.measure(pulls[i].measure).value_or(pulls[i].target);
+/// The pulls' measures of a body.
+MeasureSet taken(const Tape& tape, std::span<const Pull> pulls) {
+  MeasureSet set;
+  for (const Pull& pull : pulls) {
+    if (const auto value = tape.measure(pull.measure)) set.set(pull.measure, *value);
   }
-  return m;
+  return set;
+}
+
+/// (measure - target) / sd for each pull; a measure that cannot be taken asks for nothing.
+VectorXd misses(const MeasureSet& set, std::span<const Pull> pulls) {
+  VectorXd r(static_cast<Index>(pulls.size()));
+  for (std::size_t i = 0; i < pulls.size(); ++i) {
+    const Pull& pull = pulls[i];
+    r[static_cast<Index>(i)] = (set.get(pull.measure).value_or(pull.target) - pull.target) / pull.sd;
+  }
+  return r;
 }
 
 /// One least-squares step inside bounds: least |r + J d|^2 + (off + d)' A (off + d) + damping d' A d, where
@@ -119,13 +129,10 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
 ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
                              const VectorXd& neutral, double stiffness) const {
   const auto n = static_cast<Index>(pulls.size());
-  VectorXd target(n), weight(n);
   MatrixXd j(n, start.parameters.size());
   for (Index i = 0; i < n; ++i) {
     const Pull& pull = pulls[static_cast<std::size_t>(i)];
-    target[i] = pull.target;
-    weight[i] = 1.0 / pull.sd;
-    j.row(i) = weight[i] * start.jacobian.row(static_cast<Index>(pull.measure));
+    j.row(i) = start.jacobian.row(static_cast<Index>(pull.measure)) / pull.sd;
   }
   const MatrixXd keep = stiffness * regulariser_.weight;
   const auto cost = [&](const VectorXd& miss, const VectorXd& p) {
@@ -135,7 +142,8 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);
   out.body = mannequin_.shape(sex, out.parameters);
   out.evaluations = 1;
-  VectorXd r = weight.cwiseProduct(measure(Tape(out.body, index_), pulls) - target);
+  out.measured = taken(Tape(out.body, index_), pulls);
+  VectorXd r = misses(out.measured, pulls);
   double best = cost(r, out.parameters);
   double damping = kFirstDamping;
   while (out.evaluations < kMaxEvaluations) {
@@ -146,11 +154,13 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
     const VectorXd p = out.parameters + d;
     Body body = mannequin_.shape(sex, p);
     ++out.evaluations;
-    const VectorXd next = weight.cwiseProduct(measure(Tape(body, index_), pulls) - target);
+    const MeasureSet measured = taken(Tape(body, index_), pulls);
+    const VectorXd next = misses(measured, pulls);
     correct(j, d, next - r);
     if (const double now = cost(next, p); now < best) {
       out.parameters = p;
       out.body = std::move(body);
+      out.measured = measured;
       r = next;
       best = now;
       damping = std::max(kFirstDamping, 0.2 * damping);

@@ -31,6 +31,7 @@ struct Linearisation {
 struct ShapeFitResult {
   Eigen::VectorXd parameters;
   Body body;
+  MeasureSet measured;  ///< The pulls' measures of the body.
   int evaluations = 0;  ///< Bodies shaped on the way.
 };
 
