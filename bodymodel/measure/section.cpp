@@ -124,7 +124,7 @@ std::span<const std::int32_t> RegionIndex::vertices(Region r) const {
 
 LevelIndex::LevelIndex(const Points& vertices, const RegionIndex& index, RegionMask mask)
     : vertices_(vertices), mask_(mask) {
-  constexpr int kBins = 256;
+  constexpr int kBins = 48;
   float high = -1e30F;
   low_ = 1e30F;
   const auto y = [&](std::int32_t v) { return vertices.data()[3 * static_cast<std::ptrdiff_t>(v) + 1]; };

@@ -14,9 +14,11 @@ using Eigen::VectorXd;
 
 constexpr double kDifference = 0.02;  ///< Step of the differences, in parameters; far above float rounding.
 constexpr int kMaxEvaluations = 16;   ///< Bodies shaped before the fit settles for what it has.
-constexpr double kGain = 0.05;        ///< A predicted gain below this, in squared sd, ends the fit.
+constexpr double kGain = 0.5;         ///< A predicted gain below this, in squared sd, ends the fit.
 constexpr double kShare = 1e-4;       ///< So does one below this share of the cost, where numbers contradict.
 constexpr double kFirstDamping = 1e-4;  ///< Share of the regulariser added as damping.
+constexpr double kLateDamping = 1.0;    ///< The least of it once the first steps have come near.
+constexpr int kFirstSteps = 2;          ///< Steps taken with the first damping.
 constexpr int kBoundRounds = 6;  ///< Times parameters at a bound are taken out and the step solved again.
 
 /// The pulls' measures of a body.
@@ -163,9 +165,9 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
       out.measured = measured;
       r = next;
       best = now;
-      damping = std::max(kFirstDamping, 0.2 * damping);
+      damping = out.evaluations <= kFirstSteps ? kFirstDamping : std::max(kLateDamping, 0.2 * damping);
     } else {
-      damping = std::max(0.1, 10 * damping);
+      damping = std::max(kLateDamping, 10 * damping);
     }
   }
   return out;
