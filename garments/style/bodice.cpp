@@ -10,14 +10,30 @@ using Eigen::Vector2d;
 using Eigen::Vector3d;
 
 namespace {
-constexpr int kColumnPieces = 48;
 constexpr double kHalfPi = 1.5707963267948966;
-}  // namespace
+}
 
-Bodice::Bodice(const BodiceShape& shape) : shape_(shape), base_(section(shape.underarm)) {}
+Bodice::Bodice(const BodiceShape& shape)
+    : shape_(shape),
+      quarterShape_(shape.exponent),
+      rise_{riseOf(shape.frontFullness), riseOf(shape.backFullness)},
+      base_(section(shape.underarm)) {}
+
+Bodice::Rise Bodice::riseOf(double fullness) {
+  Rise rise;
+  const double power = 2.0 / fullness;
+  for (int i = 0; i <= kColumnPieces; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    const double s = static_cast<double>(i) / kColumnPieces;
+    rise.up[k] = std::pow(std::sin(kHalfPi * s), power);
+    rise.out[k] = i == kColumnPieces ? 0.0 : std::pow(std::cos(kHalfPi * s), power);
+    rise.ease[k] = s * s * (3.0 - 2.0 * s);
+  }
+  return rise;
+}
 
 Section Bodice::section(double y) const {
-  return Section(shape_.girth.at(y), shape_.aspect.at(y), shape_.exponent, shape_.centreZ.at(y));
+  return Section(shape_.girth.at(y), shape_.aspect.at(y), quarterShape_, shape_.centreZ.at(y));
 }
 
 Vector3d Bodice::ridge(double u) const {
@@ -27,29 +43,24 @@ Vector3d Bodice::ridge(double u) const {
   return {x, shape_.shoulderTop - shape_.slope * std::max(u - shape_.halfNeck, 0.0), 0.0};
 }
 
-// Column u from the underarm level (angle 0) over the chest to the shoulder line (angle pi/2).
-Vector3d Bodice::column(bool front, double u, double angle) const {
+double Bodice::column(bool front, double u, std::array<Vector3d, kColumnPieces + 1>& points,
+                      std::array<double, kColumnPieces + 1>& length) const {
   const Vector2d foot = base_.at(u, front);
   const Vector3d top = ridge(u);
-  const double power = 2.0 / (front ? shape_.frontFullness : shape_.backFullness);
-  const double up = std::pow(std::sin(angle), power);
-  const double out = angle >= kHalfPi ? 0.0 : std::pow(std::cos(angle), power);
-  const double y = shape_.underarm + (top.y() - shape_.underarm) * up;
-  const double z = top.z() + (foot.y() - top.z()) * out;
-  const double s = angle / kHalfPi;
-  const double ease = s * s * (3.0 - 2.0 * s);
-  return {foot.x() + (top.x() - foot.x()) * ease, y, z};
+  const Rise& rise = rise_[front ? 0 : 1];
+  for (std::size_t i = 0; i <= kColumnPieces; ++i) {
+    points[i] = {foot.x() + (top.x() - foot.x()) * rise.ease[i],
+                 shape_.underarm + (top.y() - shape_.underarm) * rise.up[i],
+                 top.z() + (foot.y() - top.z()) * rise.out[i]};
+    length[i] = i == 0 ? 0.0 : length[i - 1] + (points[i] - points[i - 1]).norm();
+  }
+  return length[kColumnPieces];
 }
 
 double Bodice::rise(bool front, double u) const {
-  double length = 0.0;
-  Vector3d previous = column(front, u, 0.0);
-  for (int i = 1; i <= kColumnPieces; ++i) {
-    const Vector3d p = column(front, u, kHalfPi * i / kColumnPieces);
-    length += (p - previous).norm();
-    previous = p;
-  }
-  return length;
+  std::array<Vector3d, kColumnPieces + 1> points;
+  std::array<double, kColumnPieces + 1> length;
+  return column(front, u, points, length);
 }
 
 Vector3d Bodice::at(bool front, double u, double v) const {
@@ -59,14 +70,9 @@ Vector3d Bodice::at(bool front, double u, double v) const {
   }
   std::array<Vector3d, kColumnPieces + 1> points;
   std::array<double, kColumnPieces + 1> length;
-  points[0] = column(front, u, 0.0);
-  length[0] = 0.0;
-  for (int i = 1; i <= kColumnPieces; ++i) {
-    points[i] = column(front, u, kHalfPi * i / kColumnPieces);
-    length[i] = length[i - 1] + (points[i] - points[i - 1]).norm();
-  }
-  const double target = std::min(v - shape_.underarm, length[kColumnPieces]);
-  int i = 1;
+  const double whole = column(front, u, points, length);
+  const double target = std::min(v - shape_.underarm, whole);
+  std::size_t i = 1;
   while (i < kColumnPieces && length[i] < target) ++i;
   const double t = (target - length[i - 1]) / std::max(length[i] - length[i - 1], 1e-12);
   return points[i - 1] + t * (points[i] - points[i - 1]);

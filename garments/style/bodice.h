@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 
 #include "garments/style/section.h"
 
@@ -42,10 +43,21 @@ class Bodice {
   Eigen::Vector2d grain(bool front, const Eigen::Vector2d& uv) const;
 
  private:
+  static constexpr int kColumnPieces = 48;
   Eigen::Vector3d ridge(double u) const;
-  Eigen::Vector3d column(bool front, double u, double angle) const;
+  // The column of u, from the underarm level to the shoulder line, and its length so far at each point.
+  double column(bool front, double u, std::array<Eigen::Vector3d, kColumnPieces + 1>& points,
+                std::array<double, kColumnPieces + 1>& length) const;
+
+  // Rise, reach and ease of a column at evenly spaced angles, front and back.
+  struct Rise {
+    std::array<double, kColumnPieces + 1> up, out, ease;
+  };
+  static Rise riseOf(double fullness);
 
   BodiceShape shape_;
+  QuarterShape quarterShape_;
+  std::array<Rise, 2> rise_;
   Section base_;  // section at the underarm
 };
 

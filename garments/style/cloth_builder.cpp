@@ -13,7 +13,7 @@ using Eigen::Vector3d;
 
 namespace {
 
-constexpr int kCurveSamples = 256;
+constexpr int kCurveSamples = 128;
 
 TubeKind mirrored(TubeKind tube) {
   switch (tube) {

@@ -6,20 +6,23 @@
 namespace fitroom::garments {
 
 namespace {
-constexpr int kQuarterPoints = 96;
 constexpr double kHalfPi = 1.5707963267948966;
-}  // namespace
+}
 
-Section::Section(double girth, double aspect, double exponent, double centreZ) : zc_(centreZ) {
+QuarterShape::QuarterShape(double exponent) {
   const double power = 2.0 / exponent;
-  points_.reserve(kQuarterPoints + 1);
-  length_.assign(1, 0.0);
-  for (int i = 0; i <= kQuarterPoints; ++i) {
-    const double t = kHalfPi * i / kQuarterPoints;
-    const double s = i == kQuarterPoints ? 1.0 : std::sin(t);
-    const double c = i == kQuarterPoints ? 0.0 : std::cos(t);
-    points_.emplace_back(std::pow(s, power), aspect * std::pow(c, power));
-    if (i > 0) length_.push_back(length_.back() + (points_[i] - points_[i - 1]).norm());
+  for (int i = 0; i <= kPieces; ++i) {
+    const double t = kHalfPi * i / kPieces;
+    x_[static_cast<std::size_t>(i)] = i == kPieces ? 1.0 : std::pow(std::sin(t), power);
+    z_[static_cast<std::size_t>(i)] = i == kPieces ? 0.0 : std::pow(std::cos(t), power);
+  }
+}
+
+Section::Section(double girth, double aspect, const QuarterShape& shape, double centreZ) : zc_(centreZ) {
+  for (int i = 0; i <= QuarterShape::kPieces; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    points_[k] = {shape.x(i), aspect * shape.z(i)};
+    length_[k] = i == 0 ? 0.0 : length_[k - 1] + (points_[k] - points_[k - 1]).norm();
   }
   const double scale = girth / (4.0 * length_.back());
   for (auto& p : points_) p *= scale;

@@ -1,19 +1,32 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 #include <utility>
 #include <vector>
 
 namespace fitroom::garments {
+
+/// The shape of a quarter of a superellipse |x|^n + |z|^n = 1, sampled once for many sections.
+class QuarterShape {
+ public:
+  static constexpr int kPieces = 64;
+  /// `exponent`: n, 2 an ellipse, up to 4 boxy.
+  explicit QuarterShape(double exponent);
+  double x(int i) const { return x_[static_cast<std::size_t>(i)]; }  ///< 0 at the centre to 1 at the side.
+  double z(int i) const { return z_[static_cast<std::size_t>(i)]; }  ///< 1 at the centre to 0 at the side.
+
+ private:
+  std::array<double, kPieces + 1> x_, z_;
+};
 
 /// A horizontal section of a garment: the superellipse |x/a|^n + |(z-zc)/b|^n = 1, left-right symmetric.
 /// Made from the girth that the size spec asks for, so that its length is that girth.
 class Section {
  public:
   Section() = default;
-  /// `girth`: metres, > 0; `aspect`: depth over breadth, 0.3 to 1.5; `exponent`: 2 an ellipse, up to 4 boxy;
-  /// `centreZ`: metres.
-  Section(double girth, double aspect, double exponent, double centreZ);
+  /// `girth`: metres, > 0; `aspect`: depth over breadth, 0.3 to 1.5; `centreZ`: metres.
+  Section(double girth, double aspect, const QuarterShape& shape, double centreZ);
 
   /// Length from the centre front (or back) to the side: a quarter of the girth, metres.
   double quarter() const { return quarter_; }
@@ -26,8 +39,9 @@ class Section {
 
  private:
   double a_ = 0.0, b_ = 0.0, zc_ = 0.0, quarter_ = 0.0;
-  std::vector<double> length_;           // Arc length at each table point, centre to side.
-  std::vector<Eigen::Vector2d> points_;  // (x, z) of the front quarter before the shift by zc.
+  std::array<double, QuarterShape::kPieces + 1> length_;  // arc length at each point, centre to side
+  std::array<Eigen::Vector2d, QuarterShape::kPieces + 1>
+      points_;  // (x, z) of the front quarter before the shift
 };
 
 /// A number that changes with height: monotone piecewise cubic through given points

@@ -37,7 +37,6 @@ class SkirtDraft {
                       {hip, knobs.hip},
                       {knobs.hemY, knobs.hem}});
     aspect_ = Profile({{top, 0.74}, {hip, 0.68}, {knobs.hemY, 0.70}});
-    exponent_ = Profile({{top, 2.1}, {hip, 2.3}, {knobs.hemY, 2.2}});
     centre_ = Profile({{top, 0.0}, {hip, -0.008}, {knobs.hemY, -0.008}});
   }
 
@@ -45,9 +44,7 @@ class SkirtDraft {
 
  private:
   double waistY() const { return spec_.body.waistHeight + spec_.waistAboveNavel; }
-  Section section(double v) const {
-    return Section(girth_.at(v), aspect_.at(v), exponent_.at(v), centre_.at(v));
-  }
+  Section section(double v) const { return Section(girth_.at(v), aspect_.at(v), shape_, centre_.at(v)); }
   double quarter(double v) const { return 0.25 * girth_.at(v); }
   Vector3d at(bool front, const Vector2d& p) const {
     const Vector2d xz = section(p.y()).at(p.x(), front);
@@ -74,7 +71,8 @@ class SkirtDraft {
 
   const SkirtSpec& spec_;
   Knobs knobs_;
-  Profile girth_, aspect_, exponent_, centre_;
+  Profile girth_, aspect_, centre_;
+  QuarterShape shape_{2.2};
   ClothBuilder cloth_;
 };
 

@@ -26,7 +26,7 @@ Sleeve::Sleeve(const SleeveShape& shape)
     : shape_(shape),
       girth_(
           {{0.0, shape.upperArm}, {kStraight, shape.upperArm}, {std::max(shape.length, 0.05), shape.cuff}}),
-      unit_(shape.upperArm, 1.0 / shape.aspect, 2.0, 0.0),
+      unit_(shape.upperArm, 1.0 / shape.aspect, round_, 0.0),
       halfHeight_(0.5 * unit_.depth()) {
   for (int half = 0; half < 2; ++half) {
     for (const auto& p : shape_.armhole[half]) {
@@ -58,7 +58,7 @@ Vector2d Sleeve::flatten(const Vector3d& p) const {
   // The point of the section in the same direction from the axis, found by bisection over the half girth.
   const double angle = std::atan2(q.y(), q.x());
   double low = 0.0, high = 0.5 * shape_.upperArm;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const double mid = 0.5 * (low + high);
     const Vector2d r = ring(shape_.upperArm, mid);
     (std::atan2(r.y(), r.x()) < angle ? low : high) = mid;

@@ -46,6 +46,7 @@ class Sleeve {
 
   SleeveShape shape_;
   Profile girth_;
+  QuarterShape round_{2.0};
   Section unit_;  // section of the upper arm: x across the front, y towards the top line
   double halfHeight_ = 0.0;
   std::array<std::vector<CapPoint>, 2> cap_;

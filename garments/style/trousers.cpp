@@ -97,7 +97,7 @@ class TrouserSurface {
     double w = 1.0;
     if (v > crotch_)
       w = std::pow(std::clamp((crotch_ + kCrotchCurve - v) / kCrotchCurve, 0.0, 1.0), kCrotchPower);
-    const Section seat(seat_.at(v), seatAspect_.at(v), 2.25, seatZ_.at(v));
+    const Section seat(seat_.at(v), seatAspect_.at(v), seatShape_, seatZ_.at(v));
     const double a = legHalfBreadth(leg_.at(v)), b = kLegAspect * a;
     const double sign = front ? 1.0 : -1.0;
     Arc result;
@@ -114,6 +114,7 @@ class TrouserSurface {
   }
 
   double top_, crotch_, hem_;
+  QuarterShape seatShape_{2.25};
   Profile seat_, seatAspect_, seatZ_, leg_, legZ_;
 };
 

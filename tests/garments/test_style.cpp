@@ -86,7 +86,8 @@ TEST(PanelMesher, RefusesWhatIsNoPanel) {
 }
 
 TEST(Section, HasTheGirthItIsMadeFor) {
-  const Section circle(1.0, 1.0, 2.0, 0.1);
+  const QuarterShape round(2.0);
+  const Section circle(1.0, 1.0, round, 0.1);
   EXPECT_NEAR(circle.breadth(), 1.0 / kPi, 2e-4);
   EXPECT_DOUBLE_EQ(circle.quarter(), 0.25);
   EXPECT_NEAR(circle.at(0.0, true).y(), 0.1 + 0.5 / kPi, 2e-4);
@@ -94,7 +95,7 @@ TEST(Section, HasTheGirthItIsMadeFor) {
   const Vector2d eighth = circle.at(0.125, false);
   EXPECT_NEAR(eighth.x(), 0.1 - eighth.y(), 1e-4);
   // Ellipse 0.2 x 0.1 half axes: circumference 0.968844822 (complete elliptic integral).
-  const Section ellipse(0.968844822, 0.5, 2.0, 0.0);
+  const Section ellipse(0.968844822, 0.5, round, 0.0);
   EXPECT_NEAR(ellipse.breadth(), 0.4, 1e-4);
 }
 
