@@ -31,7 +31,7 @@ bodymodel::Expected<std::unique_ptr<OgreSystem>> noDisplay(const std::string& wh
 bool speaksOfShaders(const std::string& message, Ogre::LogMessageLevel level) {
   if (level < Ogre::LML_WARNING) return false;
   return message.find("GLSL") != std::string::npos || message.find("shader") != std::string::npos ||
-         message.find("program") != std::string::npos;
+         message.find("rogram") != std::string::npos;
 }
 
 }  // namespace

@@ -29,13 +29,19 @@ void include(const bodymodel::TriMesh& mesh, Eigen::Vector3d& low, Eigen::Vector
   }
 }
 
-double widest(const bodymodel::TriMesh& mesh, const Eigen::Vector3d& centre) {
-  double widest = 0.0;
+// Widens `extent` to hold the mesh, seen from any side.
+void enclose(const bodymodel::TriMesh& mesh, SceneExtent& extent) {
+  const double slope = kMargin / std::tan(0.5 * kFieldOfViewDegrees * kDegree);
   for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
-    const double r = std::hypot(mesh.vertices(i, 0) - centre.x(), mesh.vertices(i, 2) - centre.z());
-    if (std::isfinite(r)) widest = std::max(widest, r);
+    const Eigen::Vector3d p = mesh.vertices.row(i).transpose().cast<double>() - extent.centre;
+    if (!p.allFinite()) continue;
+    const double out = std::hypot(p.x(), p.z());
+    extent.radius = std::max(extent.radius, out);
+    // Turned towards the camera, the point is nearer by its own distance from the axis, and the default pitch
+    // tips it.
+    const double height = std::abs(p.y()) + out * std::sin(Camera{}.pitchDegrees * kDegree);
+    extent.uprightDistance = std::max(extent.uprightDistance, slope * height + out);
   }
-  return widest;
 }
 
 }  // namespace
@@ -49,21 +55,18 @@ SceneExtent sceneExtent(const Scene& scene) {
   if (!(high - low).allFinite()) return extent;
   extent.centre = 0.5 * (low + high);
   extent.halfHeight = std::max(0.5 * (high.y() - low.y()), 0.05);
-  extent.radius = widest(scene.body, extent.centre);
-  for (const SceneGarment& garment : scene.garments) {
-    extent.radius = std::max(extent.radius, widest(garment.mesh, extent.centre));
-  }
-  extent.radius = std::max(extent.radius, 0.05);
+  extent.radius = 0.05;
+  extent.uprightDistance = 0.0;
+  enclose(scene.body, extent);
+  for (const SceneGarment& garment : scene.garments) enclose(garment.mesh, extent);
   return extent;
 }
 
 double framingDistance(const SceneExtent& extent, double aspect) {
   const double half = std::tan(0.5 * kFieldOfViewDegrees * kDegree);
   const double wide = half * std::max(finiteOr(aspect, 1.0), kSmallestAspect);
-  // The height shows at the cylinder's near side, the width at its silhouette.
-  const double byHeight = extent.halfHeight * kMargin / half + 0.25 * extent.radius;
   const double byWidth = extent.radius * kMargin * std::sqrt(1.0 + 1.0 / (wide * wide));
-  return std::max(byHeight, byWidth);
+  return std::max(extent.uprightDistance, byWidth);
 }
 
 CameraPose orbit(const Camera& camera, const SceneExtent& extent, double aspect) {

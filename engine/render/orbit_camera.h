@@ -17,6 +17,8 @@ struct SceneExtent {
   Eigen::Vector3d centre{0.0, 0.87, 0.0};
   double radius = 0.65;  ///< From the vertical axis through `centre`.
   double halfHeight = 0.87;
+  double uprightDistance =
+      4.9;  ///< From the axis to a camera that sees the whole height, with air, from every side.
 };
 
 /// Extent of body and garments; of an empty scene, that of a person of 1.74 m.
@@ -31,7 +33,7 @@ struct CameraPose {
   double yaw = 0.0;       ///< Radians, as used.
 };
 
-/// Distance from which the cylinder fits into a picture of that width / height, with a margin, from every
+/// /// Distance from which everything fits into a picture of that width / height, with a margin, from every
 /// side.
 double framingDistance(const SceneExtent& extent, double aspect);
 

@@ -8,7 +8,8 @@
 
 #include <fstream>
 #include <iterator>
-#include <regex>
+
+#include "engine/render/shader_words.h"
 
 namespace fitroom::engine {
 
@@ -49,21 +50,6 @@ bodymodel::Expected<std::string> joinShader(const fs::path& assets, const Shader
 }
 
 }  // namespace
-
-std::string nameSources(const std::string& words, const std::vector<std::string>& files) {
-  static const std::regex number(R"((^|\n)(\d+)(?=[:(]\d+))");
-  std::string out;
-  auto from = words.cbegin();
-  for (std::sregex_iterator it(words.begin(), words.end(), number), end; it != end; ++it) {
-    const std::smatch& match = *it;
-    out.append(from, match[0].first);
-    const unsigned long index = match[2].length() < 5 ? std::stoul(match[2]) : 0;
-    out += match[1].str() + (index >= 1 && index <= files.size() ? files[index - 1] : match[2].str());
-    from = match[0].second;
-  }
-  out.append(from, words.cend());
-  return out;
-}
 
 bodymodel::Expected<Ogre::GpuProgramPtr> compileShader(const fs::path& assets, const ShaderRecipe& recipe,
                                                        OgreEars& ears) {

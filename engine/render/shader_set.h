@@ -24,8 +24,4 @@ struct ShaderRecipe {
 bodymodel::Expected<Ogre::GpuProgramPtr> compileShader(const std::filesystem::path& assets,
                                                        const ShaderRecipe& recipe, OgreEars& ears);
 
-/// Puts file names where a driver's message has a source number at a line's start: `1:23(4)` or `1(23)`
-/// become `cloth.frag:23(4)` and `cloth.frag(23)`. Number 0 is the preamble.
-std::string nameSources(const std::string& words, const std::vector<std::string>& files);
-
 }  // namespace fitroom::engine
