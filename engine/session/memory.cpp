@@ -20,6 +20,8 @@ ErrorCode toCode(crm::ErrorCode code) {
   switch (code) {
     case crm::ErrorCode::kInvalidArgument:
     case crm::ErrorCode::kNoConsent:
+    case crm::ErrorCode::kDenied:
+    case crm::ErrorCode::kWrongKey:
       return ErrorCode::kInvalidArgument;
     case crm::ErrorCode::kNotFound:
       return ErrorCode::kNotFound;
