@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <numbers>
 
 #include "bodymodel/measure/tape_parts.h"
@@ -59,17 +60,28 @@ double bentElbow(const Tape& tape) {
   return kShare * tape.measure(Measure::kElbow).value_or(0.0) / std::numbers::pi;
 }
 
-/// Part of the armpit-level section behind the armpits, taut.
+/// Over the back at armpit level, from fold to fold. The fold is where the skin turns from the back to the
+/// side: the point furthest out along a direction that leans behind the lateral one. The mean over several
+/// leans, since that point walks along a flat side in jumps.
 double backWidth(const Tape& tape) {
+  constexpr std::array<double, 5> kLeans = {0.35, 0.40, 0.45, 0.50, 0.55};  // Radians.
   const Body& b = tape.body();
-  const Vec3 middle = 0.5 * (b.at(Landmark::kLeftAxilla) + b.at(Landmark::kRightAxilla));
+  const double level = 0.5 * (b.at(Landmark::kLeftAxilla).y() + b.at(Landmark::kRightAxilla).y());
   std::vector<Vec2> points;
   points.reserve(256);
-  tape.level(middle.y(), kTrunk, points);
-  const Vec2 l(b.at(Landmark::kLeftAxilla).x(), b.at(Landmark::kLeftAxilla).z());
-  const Vec2 r(b.at(Landmark::kRightAxilla).x(), b.at(Landmark::kRightAxilla).z());
-  // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
-  return tautLength(l, r, points);
+  tape.level(level, kTrunk, points);
+  if (points.size() < 3) return 0.0;
+  double sum = 0;
+  for (const double lean : kLeans) {
+    const auto fold = [&](double side) {
+      const Vec2 out(side * std::cos(lean), -std::sin(lean));
+      return *std::max_element(points.begin(), points.end(),
+                               [&](const Vec2& p, const Vec2& q) { return p.dot(out) < q.dot(out); });
+    };
+    // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
+    sum += tautLength(fold(1), fold(-1), points);
+  }
+  return sum / static_cast<double>(kLeans.size());
 }
 
 std::optional<double> scyeDepth(const Tape& tape) {

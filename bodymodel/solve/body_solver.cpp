@@ -33,6 +33,7 @@ bool surveyed(Measure m) {
 double softness(Measure m) {
   switch (m) {
     case Measure::kChestBreadth:
+      return 8.0;
     case Measure::kTrunkGirth:
       return 4.0;
     default:
