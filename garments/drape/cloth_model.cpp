@@ -172,6 +172,8 @@ void addEdges(ClothModel& model, const TriMesh& rest, double bending) {
     const double length = (at(h.low) - at(h.high)).norm();
     model.edgeLength.push_back(static_cast<float>(length));
     sum += length;
+    for (int p : {h.low, h.high})
+      model.longestAt[p] = std::max(model.longestAt[p], static_cast<float>(length));
     if (j == i + 2 && all[i].opposite != all[i + 1].opposite && length > 1e-7) {
       const std::array<int, 4> v{h.low, h.high, all[i].opposite, all[i + 1].opposite};
       const std::array<Vec3d, 4> x{at(v[0]), at(v[1]), at(v[2]), at(v[3])};
@@ -239,6 +241,7 @@ ClothModel buildClothModel(const TriMesh& rest, const TexCoords& uv, const Fabri
   for (int v : model.order) model.restPosition.push_back(rest.vertices.row(v).transpose());
   model.area.assign(model.order.size(), 0.0f);
   model.inverseMass.assign(model.order.size(), 0.0f);
+  model.longestAt.assign(model.order.size(), 0.0f);
   model.weight.assign(model.order.size(), 0.0f);
   addTriangles(model, rest, uv, fabric);
   addMasses(model, fabric.density);

@@ -47,6 +47,7 @@ struct ClothModel {
   std::vector<float> edgeLength;             ///< E: rest length, m.
   std::vector<std::vector<int>> neighbours;  ///< V: particles that share an edge.
   std::vector<float> longestEdge;            ///< F: longest rest edge of a triangle, m.
+  std::vector<float> longestAt;              ///< V: longest rest edge at a particle, m.
   double meanEdge = 0;                       ///< m.
 
   std::vector<int> triangleUnit;  ///< F: 0 to B - 1 a block, B to 2B - 2 a border, 2B - 1 the rest.

@@ -86,7 +86,7 @@ void solve(const SampleContact& c, Particle* particles, const Particle* before, 
 
 void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction) {
   Particle* p[4] = {&particles[c.v[0]], &particles[c.v[1]], &particles[c.v[2]], &particles[c.v[3]]};
-  const float share[4] = {1, -c.share[0], -c.share[1], -c.share[2]};
+  const auto& share = c.share;
   Vec3 x = Vec3::Zero();
   Vec3 old = Vec3::Zero();
   float w = 0;

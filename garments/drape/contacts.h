@@ -24,10 +24,11 @@ struct SampleContact {
   Plane plane;
 };
 
-/// A particle held off a triangle of the same cloth: normal . (x_0 - sum share_i x_i) >= gap.
+/// Two places of the same cloth held apart: normal . (sum share_i x_i) >= gap. A particle and a triangle have
+/// the shares (1, -u, -v, -w), two edges (1 - s, s, t - 1, -t).
 struct SelfContact {
-  std::array<int, 4> v;  ///< The particle, then the triangle.
-  std::array<float, 3> share;
+  std::array<int, 4> v;
+  std::array<float, 4> share;  ///< Sum 0.
   Vec3 normal;
   float gap;  ///< m.
 };

@@ -5,210 +5,250 @@
 #include <cmath>
 
 #include "garments/drape/contacts.h"
-#include "garments/drape/tolerances.h"
+#include "garments/drape/point_grid.h"
 
 namespace fitroom::garments::cloth {
 
 namespace {
 
-/// Particles sorted into the cells of a box around the cloth; cells along x lie one after the other.
-class PointGrid {
+/// What lies in a cell: the box of its rest positions, and a box of its normals.
+struct Content {
+  Vec3 low = Vec3::Constant(1e9f), high = Vec3::Constant(-1e9f);
+  Vec3 normalLow = Vec3::Constant(2), normalHigh = Vec3::Constant(-2);
+
+  void add(const Content& c) {
+    low = low.cwiseMin(c.low);
+    high = high.cwiseMax(c.high);
+    normalLow = normalLow.cwiseMin(c.normalLow);
+    normalHigh = normalHigh.cwiseMax(c.normalHigh);
+  }
+};
+
+/// Two segments where they come nearest: points at shares s and t along them.
+struct NearestSegments {
+  float s, t;
+  Vec3 apart;  ///< From the second to the first.
+};
+
+NearestSegments nearestSegments(const Vec3& p1, const Vec3& q1, const Vec3& p2, const Vec3& q2) {
+  // Ericson, Real-Time Collision Detection, 5.1.9.
+  const Vec3 d1 = q1 - p1;
+  const Vec3 d2 = q2 - p2;
+  const Vec3 r = p1 - p2;
+  const float a = d1.squaredNorm(), e = d2.squaredNorm(), f = d2.dot(r), c = d1.dot(r), b = d1.dot(d2);
+  const float denominator = a * e - b * b;
+  float s = denominator > 1e-6f * a * e ? std::clamp((b * f - c * e) / denominator, 0.0f, 1.0f) : 0.5f;
+  float t = e > 0 ? (b * s + f) / e : 0.0f;
+  if (t < 0 || t > 1) {
+    t = std::clamp(t, 0.0f, 1.0f);
+    s = a > 0 ? std::clamp((b * t - c) / a, 0.0f, 1.0f) : 0.0f;
+  }
+  return {s, t, r + d1 * s - d2 * t};
+}
+
+/// One search: the cloth as it lies, and where it may touch itself at all.
+class Search {
  public:
-  PointGrid(const ClothModel& model, std::span<const Particle> particles, float cell) {
-    const int count = model.particleCount;
-    Vec3 high = low_ = position(particles[0]);
-    for (int i = 1; i < count; ++i) {
-      low_ = low_.cwiseMin(position(particles[i]));
-      high = high.cwiseMax(position(particles[i]));
-    }
-    constexpr float kMostCells = 96;  // To an axis; a cloth blown up beyond that gets wider cells.
-    inverse_ = 1 / std::max(cell, (high - low_).maxCoeff() / kMostCells);
-    for (int k = 0; k < 3; ++k) size_[k] = static_cast<int>((high[k] - low_[k]) * inverse_) + 1;
-    begin_.assign(static_cast<std::size_t>(size_[0]) * size_[1] * size_[2] + 1, 0);
-    std::vector<int> cellOf(count);
-    for (int i = 0; i < count; ++i) {
-      const Vec3 p = position(particles[i]);
-      cellOf[i] = (at(p.z(), 2) * size_[1] + at(p.y(), 1)) * size_[0] + at(p.x(), 0);
-      ++begin_[cellOf[i] + 1];
-    }
-    for (std::size_t c = 1; c < begin_.size(); ++c) begin_[c] += begin_[c - 1];
-    std::vector<int> fill(begin_.begin(), begin_.end() - 1);
-    items_.resize(count);
-    for (int i = 0; i < count; ++i) items_[fill[cellOf[i]]++] = i;
-    findQuiet(model, particles);
+  Search(const ClothModel& model, std::span<const Particle> particles, float gap, float margin)
+      : model_(model),
+        gap_(gap),
+        range_(gap + margin),
+        margin_(margin),
+        points_(positions(model, particles)),
+        grid_(points_, 0.7f * static_cast<float>(model.meanEdge) + gap + margin) {
+    findQuiet();
+    findMeetings();
   }
 
-  float cell() const { return 1 / inverse_; }
-
-  /// True when all cloth in the 27 cells around p is one patch that faces one way: it cannot touch itself
-  /// there.
-  bool quiet(const Vec3& p) const {
-    return quiet_[(at(p.z(), 2) * size_[1] + at(p.y(), 1)) * size_[0] + at(p.x(), 0)];
-  }
-
-  /// Visits the particles in the cells that the box touches.
-  template <class Visit>
-  void inBox(const Vec3& low, const Vec3& high, Visit&& visit) const {
-    const int x0 = at(low.x(), 0), x1 = at(high.x(), 0);
-    const int y0 = at(low.y(), 1), y1 = at(high.y(), 1);
-    const int z0 = at(low.z(), 2), z1 = at(high.z(), 2);
-    for (int z = z0; z <= z1; ++z) {
-      for (int y = y0; y <= y1; ++y) {
-        const int row = (z * size_[1] + y) * size_[0];
-        for (int k = begin_[row + x0]; k < begin_[row + x1 + 1]; ++k) visit(items_[k]);
-      }
+  std::vector<SelfContact> run() {
+    std::vector<SelfContact> contacts =
+        inStretches(model_.triangles.size(), [&](int f, auto& out) { triangle(f, out); });
+    for (int e = 0; e < static_cast<int>(model_.edges.size()); ++e) {
+      const auto& edge = model_.edges[e];
+      if (!meets_[edge[0]] && !meets_[edge[1]]) continue;
+      restless_.push_back(e);
+      middle_.push_back((points_[edge[0]] + points_[edge[1]]) * 0.5f);
+      length_.push_back((points_[edge[0]] - points_[edge[1]]).norm());
     }
+    if (restless_.empty()) return contacts;
+    const PointGrid edgeGrid(middle_, 0.5f * static_cast<float>(model_.meanEdge) + range_);
+    const auto more = inStretches(restless_.size(), [&](int k, auto& out) { edge(k, edgeGrid, out); });
+    contacts.insert(contacts.end(), more.begin(), more.end());
+    return contacts;
   }
 
  private:
-  int at(float x, int axis) const {
-    return std::clamp(static_cast<int>((x - low_[axis]) * inverse_), 0, size_[axis] - 1);
+  static std::vector<Vec3> positions(const ClothModel& model, std::span<const Particle> particles) {
+    std::vector<Vec3> out;
+    out.reserve(model.particleCount);
+    for (int i = 0; i < model.particleCount; ++i) out.push_back(position(particles[i]));
+    return out;
   }
 
-  /// What lies in a cell: the box of its rest positions, and a box of normals.
-  struct Content {
-    Vec3 low = Vec3::Constant(1e9f), high = Vec3::Constant(-1e9f);
-    Vec3 normalLow = Vec3::Constant(2), normalHigh = Vec3::Constant(-2);
+  /// Runs find(k, contacts) for all k, in fixed stretches, so that the order of the contacts does not depend
+  /// on who found them.
+  template <class Find>
+  static std::vector<SelfContact> inStretches(std::size_t count, Find&& find) {
+    constexpr std::size_t kStretch = 1024;
+    std::vector<std::vector<SelfContact>> parts((count + kStretch - 1) / kStretch);
+    tbb::parallel_for(std::size_t{0}, parts.size(), [&](std::size_t part) {
+      const std::size_t end = std::min(count, (part + 1) * kStretch);
+      for (std::size_t k = part * kStretch; k < end; ++k) find(static_cast<int>(k), parts[part]);
+    });
+    std::vector<SelfContact> all;
+    for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }
 
-    void add(const Content& c) {
-      low = low.cwiseMin(c.low);
-      high = high.cwiseMax(c.high);
-      normalLow = normalLow.cwiseMin(c.normalLow);
-      normalHigh = normalHigh.cwiseMax(c.normalHigh);
-    }
-  };
-
-  static std::vector<Vec3> unitNormals(const ClothModel& model, std::span<const Particle> particles) {
-    std::vector<Vec3> normals(model.particleCount, Vec3::Zero());
-    for (const auto& t : model.triangles) {
-      const Vec3 a = position(particles[t[0]]);
-      const Vec3 n = (position(particles[t[1]]) - a).cross(position(particles[t[2]]) - a);
+  std::vector<Vec3> unitNormals() const {
+    std::vector<Vec3> normals(model_.particleCount, Vec3::Zero());
+    for (const auto& t : model_.triangles) {
+      const Vec3 n = (points_[t[1]] - points_[t[0]]).cross(points_[t[2]] - points_[t[0]]);
       for (int v : t) normals[v] += n;
     }
     for (Vec3& n : normals) n /= std::max(n.norm(), 1e-20f);
     return normals;
   }
 
-  void findQuiet(const ClothModel& model, std::span<const Particle> particles) {
-    const std::vector<Vec3> normals = unitNormals(model, particles);
-    const int cells = static_cast<int>(begin_.size()) - 1;
+  /// Marks the cells around which all cloth is one patch that faces one way: it cannot touch itself there
+  /// (after Volino and Magnenat-Thalmann 1994). Most of a garment is such.
+  void findQuiet() {
+    const std::vector<Vec3> normals = unitNormals();
+    const int cells = grid_.cellCount();
     std::vector<int> slot(cells, -1);
     std::vector<Content> contents;
     for (int c = 0; c < cells; ++c) {
-      if (begin_[c] == begin_[c + 1]) continue;
-      slot[c] = static_cast<int>(contents.size());
-      Content& content = contents.emplace_back();
-      for (int k = begin_[c]; k < begin_[c + 1]; ++k) {
-        const int i = items_[k];
-        content.add({model.restPosition[i], model.restPosition[i], normals[i], normals[i]});
-      }
+      grid_.inCell(c, [&](int i) {
+        if (slot[c] < 0) {
+          slot[c] = static_cast<int>(contents.size());
+          contents.emplace_back();
+        }
+        contents[slot[c]].add({model_.restPosition[i], model_.restPosition[i], normals[i], normals[i]});
+      });
     }
     // Layers lie apart in the rest shape by more than the cells are wide; cloth that turned by less than
     // about 70 degrees does not reach itself.
-    const float widest = 5 * cell();
+    const float widest = 5 * grid_.cell();
     constexpr float kTurn = 1.1f;
     quiet_.assign(cells, 0);
     for (int c = 0; c < cells; ++c) {
-      Content around;
-      const int x = c % size_[0], y = c / size_[0] % size_[1], z = c / (size_[0] * size_[1]);
       if (slot[c] < 0) continue;
-      for (int dz = std::max(0, z - 1); dz <= std::min(size_[2] - 1, z + 1); ++dz) {
-        for (int dy = std::max(0, y - 1); dy <= std::min(size_[1] - 1, y + 1); ++dy) {
-          for (int dx = std::max(0, x - 1); dx <= std::min(size_[0] - 1, x + 1); ++dx) {
-            const int s = slot[(dz * size_[1] + dy) * size_[0] + dx];
-            if (s >= 0) around.add(contents[s]);
-          }
-        }
-      }
+      Content around;
+      grid_.aroundCell(c, [&](int n) {
+        if (slot[n] >= 0) around.add(contents[slot[n]]);
+      });
       quiet_[c] = (around.high - around.low).maxCoeff() < widest &&
                   (around.normalHigh - around.normalLow).norm() < kTurn;
     }
   }
 
-  Vec3 low_;
-  float inverse_ = 1;
-  std::vector<char> quiet_;
-  std::array<int, 3> size_{1, 1, 1};
-  std::vector<int> begin_;
-  std::vector<int> items_;
-};
-
-bool isNear(const ClothModel& model, int particle, const std::array<int, 3>& triangle) {
-  for (int v : triangle) {
-    if (v == particle) return true;
-    const auto& n = model.neighbours[v];
-    if (std::binary_search(n.begin(), n.end(), particle)) return true;
+  /// Marks the particles that have cloth near them which lay farther off in the rest shape: only there can it
+  /// touch.
+  void findMeetings() {
+    meets_.assign(model_.particleCount, 0);
+    tbb::parallel_for(0, model_.particleCount, [&](int i) {
+      if (quiet_[grid_.cellAt(points_[i])] || model_.inverseMass[i] == 0) return;
+      // A triangle within range has a corner within range and most of an edge.
+      const float reach =
+          range_ + 0.7f * std::min(model_.longestAt[i], 4 * static_cast<float>(model_.meanEdge));
+      const Vec3 p = points_[i];
+      bool met = false;
+      grid_.inBox(p - Vec3::Constant(reach), p + Vec3::Constant(reach), [&](int j) {
+        if (met) return;
+        const float now2 = (points_[j] - p).squaredNorm();
+        if (now2 > reach * reach) return;
+        constexpr float kDrawnTogether2 = 1.4f * 1.4f;
+        if ((model_.restPosition[j] - model_.restPosition[i]).squaredNorm() > kDrawnTogether2 * now2)
+          met = true;
+      });
+      meets_[i] = met;
+    });
   }
-  return false;
-}
 
-float restDistance(const ClothModel& model, int particle, const std::array<int, 3>& t) {
-  return std::sqrt(nearestOnTriangle(model.restPosition[particle], model.restPosition[t[0]],
-                                     model.restPosition[t[1]], model.restPosition[t[2]])
-                       .distance2);
-}
+  bool adjacent(int a, int b) const {
+    const auto& n = model_.neighbours[a];
+    return a == b || std::binary_search(n.begin(), n.end(), b);
+  }
 
-/// The triangle as the search for its contacts needs it.
-struct Probe {
-  Vec3 a, b, c, low, high, normal;
-  bool good = false;
+  void triangle(int f, std::vector<SelfContact>& contacts) const {
+    const auto& t = model_.triangles[f];
+    if (!meets_[t[0]] && !meets_[t[1]] && !meets_[t[2]]) return;
+    const Vec3 a = points_[t[0]], b = points_[t[1]], c = points_[t[2]];
+    const Vec3 low = a.cwiseMin(b).cwiseMin(c) - Vec3::Constant(range_);
+    const Vec3 high = a.cwiseMax(b).cwiseMax(c) + Vec3::Constant(range_);
+    Vec3 normal = (b - a).cross(c - a);
+    const float doubleArea = normal.norm();
+    // A face without area has no side; one a metre wide is an accident, not cloth.
+    if (!(doubleArea > 1e-9f) || !((high - low).maxCoeff() < 1.0f)) return;
+    normal /= doubleArea;
+    grid_.inBox(low, high, [&](int i) {
+      const Vec3& p = points_[i];
+      if ((p.array() < low.array()).any() || (p.array() > high.array()).any()) return;
+      if (std::abs(normal.dot(p - a)) > range_) return;
+      if (adjacent(t[0], i) || adjacent(t[1], i) || adjacent(t[2], i)) return;
+      const Nearest n = nearestOnTriangle(p, a, b, c);
+      if (n.distance2 > range_ * range_) return;
+      const auto& rest = model_.restPosition;
+      const float restApart =
+          std::sqrt(nearestOnTriangle(rest[i], rest[t[0]], rest[t[1]], rest[t[2]]).distance2);
+      const Vec3 apart = p - n.point;
+      add({i, t[0], t[1], t[2]}, {1, n.u + n.v - 1, -n.u, -n.v}, apart, normal, restApart, contacts);
+    });
+  }
+
+  /// Every pair is found from its longer edge, so that short ones look around little.
+  void edge(int k, const PointGrid& grid, std::vector<SelfContact>& contacts) const {
+    const auto& e = model_.edges[restless_[k]];
+    const Vec3 a = points_[e[0]], b = points_[e[1]];
+    const float length = length_[k];
+    if (length > 4 * static_cast<float>(model_.meanEdge)) return;  // Torn out of shape: particles see to it.
+    const Vec3 grow = Vec3::Constant(range_ + 0.5f * length);
+    const Vec3 middle = (a + b) * 0.5f;
+    grid.inBox(a.cwiseMin(b) - grow, a.cwiseMax(b) + grow, [&](int other) {
+      const float otherLength = length_[other];
+      if (otherLength > length || (otherLength == length && other <= k)) return;
+      const float reach = range_ + 0.5f * (length + otherLength);
+      if ((middle - middle_[other]).squaredNorm() > reach * reach) return;
+      const auto& o = model_.edges[restless_[other]];
+      if (e[0] == o[0] || e[0] == o[1] || e[1] == o[0] || e[1] == o[1]) return;
+      const NearestSegments n = nearestSegments(a, b, points_[o[0]], points_[o[1]]);
+      // Where an end is nearest, the particle and the triangles there see to it.
+      if (n.s <= 0 || n.s >= 1 || n.t <= 0 || n.t >= 1 || n.apart.squaredNorm() > range_ * range_) return;
+      if (adjacent(e[0], o[0]) || adjacent(e[0], o[1]) || adjacent(e[1], o[0]) || adjacent(e[1], o[1]))
+        return;
+      const auto& rest = model_.restPosition;
+      const float restApart = nearestSegments(rest[e[0]], rest[e[1]], rest[o[0]], rest[o[1]]).apart.norm();
+      const Vec3 normal = (b - a).cross(points_[o[1]] - points_[o[0]]).normalized();
+      add({e[0], e[1], o[0], o[1]}, {1 - n.s, n.s, n.t - 1, -n.t}, n.apart, normal, restApart, contacts);
+    });
+  }
+
+  void add(const std::array<int, 4>& v, const std::array<float, 4>& share, const Vec3& apart,
+           const Vec3& otherwise, float restApart, std::vector<SelfContact>& contacts) const {
+    const float distance = apart.norm();
+    const float gap = std::min(gap_, 0.8f * restApart);
+    if (distance > gap + margin_) return;
+    const Vec3 normal = distance > 1e-5f ? Vec3(apart / distance) : otherwise;
+    if (normal.allFinite()) contacts.push_back({v, share, normal, gap});
+  }
+
+  const ClothModel& model_;
+  float gap_, range_, margin_;
+  std::vector<Vec3> points_;
+  PointGrid grid_;
+  std::vector<char> quiet_;    ///< Per cell of grid_.
+  std::vector<char> meets_;    ///< Per particle; see findMeetings().
+  std::vector<int> restless_;  ///< Edges with an end that meets other cloth.
+  std::vector<Vec3> middle_;   ///< Of those edges, m.
+  std::vector<float> length_;
 };
-
-Probe probe(std::span<const Particle> particles, const std::array<int, 3>& t, float range) {
-  Probe p;
-  p.a = position(particles[t[0]]);
-  p.b = position(particles[t[1]]);
-  p.c = position(particles[t[2]]);
-  p.low = p.a.cwiseMin(p.b).cwiseMin(p.c) - Vec3::Constant(range);
-  p.high = p.a.cwiseMax(p.b).cwiseMax(p.c) + Vec3::Constant(range);
-  const Vec3 cross = (p.b - p.a).cross(p.c - p.a);
-  const float doubleArea = cross.norm();
-  // A face without area has no side; one a metre wide is an accident, not cloth.
-  p.good = doubleArea > 1e-9f && (p.high - p.low).maxCoeff() < 1.0f;
-  if (p.good) p.normal = cross / doubleArea;
-  return p;
-}
-
-void findForTriangle(const ClothModel& model, std::span<const Particle> particles, const PointGrid& grid,
-                     int f, float gap, float margin, std::vector<SelfContact>& contacts) {
-  const auto& t = model.triangles[f];
-  const float range = gap + margin;
-  const Probe tri = probe(particles, t, range);
-  if (!tri.good) return;
-  if (grid.quiet(tri.a) && grid.quiet(tri.b) && grid.quiet(tri.c)) return;
-  grid.inBox(tri.low, tri.high, [&](int i) {
-    const Vec3 p = position(particles[i]);
-    if ((p.array() < tri.low.array()).any() || (p.array() > tri.high.array()).any()) return;
-    if (std::abs(tri.normal.dot(p - tri.a)) > range || particles[i].w == 0 || isNear(model, i, t)) return;
-    const Nearest n = nearestOnTriangle(p, tri.a, tri.b, tri.c);
-    if (n.distance2 > range * range) return;
-    const float distance = std::sqrt(n.distance2);
-    const float restGap = std::min(gap, 0.8f * restDistance(model, i, t));
-    if (distance > restGap + margin) return;
-    const Vec3 away = distance > 1e-5f ? Vec3((p - n.point) / distance) : tri.normal;
-    contacts.push_back({{i, t[0], t[1], t[2]}, {1 - n.u - n.v, n.u, n.v}, away, restGap});
-  });
-}
 
 }  // namespace
 
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
                                           float gap, float margin) {
   if (model.particleCount == 0) return {};
-  const PointGrid grid(model, particles, 0.7f * static_cast<float>(model.meanEdge) + gap + margin);
-  // In fixed stretches of triangles, so that the order of the contacts does not depend on who found them.
-  constexpr int kStretch = 1024;
-  const int count = static_cast<int>(model.triangles.size());
-  std::vector<std::vector<SelfContact>> parts((count + kStretch - 1) / kStretch);
-  tbb::parallel_for(std::size_t{0}, parts.size(), [&](std::size_t part) {
-    const int end = std::min(count, static_cast<int>(part + 1) * kStretch);
-    for (int f = static_cast<int>(part) * kStretch; f < end; ++f) {
-      findForTriangle(model, particles, grid, f, gap, margin, parts[part]);
-    }
-  });
-  std::vector<SelfContact> contacts;
-  for (const auto& part : parts) contacts.insert(contacts.end(), part.begin(), part.end());
-  return contacts;
+  return Search(model, particles, gap, margin).run();
 }
 
 }  // namespace fitroom::garments::cloth

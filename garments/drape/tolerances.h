@@ -12,7 +12,7 @@ inline constexpr float kTouching = 1e-6f;
 /// How far beyond the gap contacts are looked for, m. Larger: fewer searches, each dearer.
 inline constexpr float kContactReach = 0.005f;
 /// How far beyond their gap two layers of cloth are looked for, m.
-inline constexpr float kSelfReach = 0.004f;
+inline constexpr float kSelfReach = 0.005f;
 /// Fastest a vertex may move, m/s. Keeps it from passing through a limb between two searches.
 inline constexpr float kMaxSpeed = 2.0f;
 /// Longest edge of the body without a sample in its middle, m.
