@@ -26,6 +26,12 @@ Expected<void> checkConfig(const CrmConfig& c) {
                  fmt::format("The busy timeout of {} ms is not within 0 to 60000.", c.busyTimeout_ms)},
                 "busy_timeout");
   }
+  if (!c.server.empty() && c.keyFile.empty()) {
+    return fail(ErrorCode::kInvalidArgument,
+                {"使用数据库服务器时须给出密钥文件：密钥不存放在服务器上。",
+                 "With a database server a key file must be named: the key is not kept on the server."},
+                "key_file");
+  }
   return {};
 }
 
@@ -116,7 +122,8 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   impl->clock = config.clock != nullptr ? config.clock : &impl->systemClock;
   impl->random = config.random != nullptr ? config.random : &impl->systemRandom;
   impl->ids = std::make_unique<IdMaker>(*impl->clock, *impl->random);
-  auto store = Store::open({config.database, config.tenant, config.busyTimeout_ms}, *impl->clock);
+  auto store =
+      Store::open({config.database, config.server, config.tenant, config.busyTimeout_ms}, *impl->clock);
   if (!store) return tl::unexpected(store.error());
   impl->store = std::move(*store);
   auto key = loadKey(config, *impl->store, *impl->random);
@@ -237,8 +244,8 @@ Expected<void> Crm::updateIdentity(const std::string& id, const Identity& identi
   if (auto ok = checkIdentity(identity); !ok) return ok;
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
+    if (!rows.lockCustomer(id)) return noSuchCustomer();
     const auto old = rows.customer(id);
-    if (!old) return noSuchCustomer();
     auto key = impl_->customerKey(rows, id);
     if (!key) return tl::unexpected(key.error());
     auto row = impl_->sealIdentity(*key, id, old->created, identity);

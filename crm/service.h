@@ -19,6 +19,7 @@ namespace fitroom::crm {
 
 struct CrmConfig {
   std::filesystem::path database;  ///< SQLite file; its folder must exist and be writable.
+  std::string server;  ///< PostgreSQL connection string or URI; given: used in place of `database`.
   std::filesystem::path keyFile;  ///< Store key, 32 bytes; empty: `<database>.key`. Made when neither exists.
   std::string tenant = "default";  ///< Whose data: 1 to 64 characters.
   std::string store = "main";      ///< Which shop writes: 1 to 64 characters.

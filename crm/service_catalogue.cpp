@@ -127,16 +127,16 @@ Expected<void> Crm::setPublished(const std::string& id, bool published) {
 Expected<std::int64_t> Crm::adjustStock(const std::string& id, const std::string& size, std::int64_t by) {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->write([&](Rows& rows) -> Expected<std::int64_t> {
-    const auto now = rows.stock(id, size);
-    if (!now) return noSuchGarment(id);
-    if (by < -*now || by > kMaxStock - *now) {
+    const bool done = by > -kMaxStock - 1 && by <= kMaxStock && rows.addStock(id, size, by, kMaxStock);
+    const auto left = rows.stock(id, size);
+    if (!left) return noSuchGarment(id);
+    if (!done) {
       return fail(ErrorCode::kInvalidArgument,
-                  {fmt::format("库存只有 {} 件，不能变动 {}。", *now, by),
-                   fmt::format("There are {} in stock; that cannot change by {}.", *now, by)},
+                  {fmt::format("库存只有 {} 件，不能变动 {}。", *left, by),
+                   fmt::format("There are {} in stock; that cannot change by {}.", *left, by)},
                   "stock");
     }
-    rows.setStock(id, size, *now + by);
-    return *now + by;
+    return *left;
   });
 }
 

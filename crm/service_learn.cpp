@@ -96,17 +96,27 @@ Expected<std::vector<GarmentOffset>> Crm::garmentOffsets(const std::string& garm
 
 Expected<void> Crm::rebuild() {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->write([&](Rows& rows) -> Expected<void> {
-    rows.dropRollups();
-    std::string after;
-    for (;;) {
-      const auto page = rows.customers(after, 1000, "", "");
-      if (page.empty()) return {};
-      for (const CustomerRow& c : page) {
+  // Customer by customer: each roll-up row belongs to one, and other writers need not wait for the whole.
+  std::string after;
+  for (;;) {
+    auto page = impl_->store->read([&](Rows& rows) -> Expected<std::vector<CustomerRow>> {
+      return rows.customers(after, 1000, "", "");
+    });
+    if (!page) return tl::unexpected(page.error());
+    if (page->empty()) break;
+    auto done = impl_->store->write([&](Rows& rows) -> Expected<void> {
+      for (const CustomerRow& c : *page) {
+        if (!rows.lockCustomer(c.id)) continue;
         if (auto ok = impl_->refreshReports(rows, c.id); !ok) return ok;
       }
-      after = page.back().id;
-    }
+      return {};
+    });
+    if (!done) return done;
+    after = page->back().id;
+  }
+  return impl_->store->write([&](Rows& rows) -> Expected<void> {
+    rows.dropStrayReports();
+    return {};
   });
 }
 

@@ -183,6 +183,7 @@ Expected<std::vector<Event>> Crm::Impl::openEvents(Rows& rows, const std::string
 }
 
 Expected<bool> Crm::Impl::append(Rows& rows, const Event& event) {
+  if (!rows.lockCustomer(event.customer)) return noSuchCustomer();
   auto key = customerKey(rows, event.customer);
   if (!key) return tl::unexpected(key.error());
   if (const auto there = rows.event(event.id)) {

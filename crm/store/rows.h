@@ -78,6 +78,9 @@ class Rows {
 
   // customer, customer_key
   void insertCustomer(const CustomerRow& row, const std::string& wrappedKey);
+  /// Holds the customer until the transaction ends, so that two writers of one customer take turns. False:
+  /// there is no such customer.
+  bool lockCustomer(const std::string& id);
   std::optional<CustomerRow> customer(const std::string& id);
   std::optional<std::string> wrappedKey(const std::string& customer);
   std::vector<CustomerRow> customers(const std::string& after, int limit, const std::string& emailIndex,
@@ -106,7 +109,7 @@ class Rows {
   std::vector<ReportRow> reportsOfGarment(const std::string& garment,
                                           UtcTime now);  ///< Those that may teach.
   ReportCounts othersCounts(const std::string& garment, Zone zone, const std::string& customer, UtcTime now);
-  void dropRollups();
+  void dropStrayReports();  ///< Roll-up rows whose customer is gone.
 
   // anonymous_counter
   void count(const std::string& store, const std::string& day, const std::string& name);
@@ -118,7 +121,8 @@ class Rows {
   std::vector<CatalogueItem> searchGarments(const CatalogueQuery& query);
   bool setPublished(const std::string& id, bool published, UtcTime now);
   std::optional<std::int64_t> stock(const std::string& id, const std::string& size);
-  void setStock(const std::string& id, const std::string& size, std::int64_t stock);
+  /// Adds where the result stays within 0..most; false where it would not, or there is no such size.
+  bool addStock(const std::string& id, const std::string& size, std::int64_t by, std::int64_t most);
 
  private:
   Session& session_;

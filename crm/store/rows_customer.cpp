@@ -27,11 +27,19 @@ void Rows::insertCustomer(const CustomerRow& row, const std::string& wrapped) {
   const long long created = row.created.ms;
   session_.sql
       << "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index)"
-         " VALUES (:t, :id, :c, :i, :e, :p)",
+         " VALUES (:t, :id, :c, :i, :e, :p) ON CONFLICT (tenant_id, id) DO NOTHING",
       soci::use(tenant_), soci::use(row.id), soci::use(created), soci::use(row.identity),
       soci::use(row.emailIndex), soci::use(row.phoneIndex);
-  session_.sql << "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)",
+  session_.sql << "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)"
+                  " ON CONFLICT (tenant_id, customer_id) DO NOTHING",
       soci::use(tenant_), soci::use(row.id), soci::use(wrapped);
+}
+
+bool Rows::lockCustomer(const std::string& id) {
+  std::string found;
+  session_.sql << "SELECT id FROM customer WHERE tenant_id = :t AND id = :id" + session_.lockRow,
+      soci::into(found), soci::use(tenant_), soci::use(id);
+  return session_.sql.got_data();
 }
 
 std::optional<CustomerRow> Rows::customer(const std::string& id) {
@@ -132,7 +140,7 @@ std::vector<ConsentRow> Rows::consents(const std::string& customer) {
 void Rows::insertBody(const BodyRow& row) {
   const long long made = row.made.ms;
   session_.sql << "INSERT INTO body_profile (tenant_id, id, customer_id, made_ms, source, measures_sealed)"
-                  " VALUES (:t, :i, :c, :m, :s, :b)",
+                  " VALUES (:t, :i, :c, :m, :s, :b) ON CONFLICT (tenant_id, id) DO NOTHING",
       soci::use(tenant_), soci::use(row.id), soci::use(row.customer), soci::use(made), soci::use(row.source),
       soci::use(row.measures);
 }

@@ -205,11 +205,17 @@ std::optional<std::int64_t> Rows::stock(const std::string& id, const std::string
   return session_.sql.got_data() ? std::optional<std::int64_t>(stock) : std::nullopt;
 }
 
-void Rows::setStock(const std::string& id, const std::string& size, std::int64_t stock) {
-  const long long value = stock;
-  session_.sql
-      << "UPDATE garment_size SET stock = :s WHERE tenant_id = :t AND garment_id = :g AND label = :l",
-      soci::use(value), soci::use(tenant_), soci::use(id), soci::use(size);
+bool Rows::addStock(const std::string& id, const std::string& size, std::int64_t by, std::int64_t most) {
+  const long long change = by;
+  const long long limit = most;
+  // One statement, so that two tills selling the last piece cannot both have it.
+  soci::statement st =
+      (session_.sql.prepare << "UPDATE garment_size SET stock = stock + :b WHERE tenant_id = :t"
+                               " AND garment_id = :g AND label = :l AND stock + :c >= 0 AND stock + :d <= :m",
+       soci::use(change), soci::use(tenant_), soci::use(id), soci::use(size), soci::use(change),
+       soci::use(change), soci::use(limit));
+  st.execute(true);
+  return st.get_affected_rows() > 0;
 }
 
 }  // namespace fitroom::crm

@@ -101,8 +101,11 @@ ReportCounts Rows::othersCounts(const std::string& garment, Zone zone, const std
   return counts;
 }
 
-void Rows::dropRollups() {
-  session_.sql << "DELETE FROM fit_report WHERE tenant_id = :t", soci::use(tenant_);
+void Rows::dropStrayReports() {
+  session_.sql
+      << "DELETE FROM fit_report WHERE tenant_id = :t AND NOT EXISTS (SELECT 1 FROM customer"
+         " WHERE customer.tenant_id = fit_report.tenant_id AND customer.id = fit_report.customer_id)",
+      soci::use(tenant_);
 }
 
 }  // namespace fitroom::crm

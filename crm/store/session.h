@@ -12,6 +12,7 @@ namespace fitroom::crm {
 
 struct Rows::Session {
   soci::session sql;
+  std::string lockRow;  ///< Appended to a SELECT to hold the row until the transaction ends.
 };
 
 }  // namespace fitroom::crm

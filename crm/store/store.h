@@ -13,7 +13,8 @@ namespace fitroom::crm {
 int newestSchemaVersion();
 
 struct StoreConfig {
-  std::filesystem::path database;
+  std::filesystem::path database;  ///< SQLite file; unused with `server`.
+  std::string server;              ///< libpq connection string or URI; empty: SQLite.
   std::string tenant;
   int busyTimeout_ms = 5000;
 };
@@ -21,8 +22,9 @@ struct StoreConfig {
 /// A database brought to this release's schema. Thread: one at a time; the caller serialises.
 class Store {
  public:
-  /// Opens or makes the database. Fails with kUnwritable (folder, disk, read-only file), kCorrupt (not a
-  /// database, or not ours), kNewerVersion, kBusy. A migration that fails leaves the old state.
+  /// Opens or makes the database. Fails with kUnwritable (folder, disk, read-only file), kUnreadable (no
+  /// server), kCorrupt (not a database, or not ours), kNewerVersion, kBusy. A migration that fails leaves
+  /// the old state.
   static Expected<std::unique_ptr<Store>> open(const StoreConfig& config, const Clock& clock);
   ~Store();
 
@@ -43,13 +45,13 @@ class Store {
   explicit Store(std::unique_ptr<Impl> impl);
   void begin(bool write);
   void commit();
+  bool mayRepeat(const Error& error, int attempt);
   void rollback() noexcept;
   Rows& rows();
   Error currentFailure(const char* during);  ///< Call within a catch block.
 
   template <class F>
   auto transact(bool write, F& f) -> decltype(f(std::declval<Rows&>())) {
-    constexpr int kAttempts = 8;
     for (int attempt = 1;; ++attempt) {
       try {
         begin(write);
@@ -63,9 +65,7 @@ class Store {
       } catch (...) {
         Error error = currentFailure(write ? "write" : "read");
         rollback();
-        if (!error.retryable || error.code == ErrorCode::kBusy || attempt == kAttempts) {
-          return tl::unexpected(std::move(error));
-        }
+        if (!mayRepeat(error, attempt)) return tl::unexpected(std::move(error));
       }
     }
   }
