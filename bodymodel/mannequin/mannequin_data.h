@@ -66,19 +66,26 @@ struct TemplatePoint {
   float armBlend = 0;  ///< 0 moves with the column, 1 with the arm.
   float front = 0;     ///< 0 behind, 1 in front, smooth between.
   float slope = 0;     ///< How far it follows the tip of the shoulder up and down.
+  /// The arm's axis beside it: shoulder + upper (elbow - shoulder) + fore (wrist - elbow).
+  float upper = 0, fore = 0;
 };
 
-/// A named change of form: metres to add at value 1, for each sex.
-struct MorphTarget {
+/// A drawn form that a morph parameter reaches at the value `at`: metres to add to the points, for each sex.
+struct MorphKey {
+  float at = 1;
+  std::array<std::vector<Eigen::Vector3f>, 2> delta;
+};
+
+/// A named change of form. Between its keys and the neutral form at 0 it follows the polynomial through them.
+struct Morph {
   std::string name;
   float low = -1, high = 1;
-  std::array<std::vector<Eigen::Vector3f>, 2> delta;
+  std::vector<MorphKey> keys;  ///< At least one; `at` differs from 0 and from each other.
 };
 
 /// What one sex adds to the template. Points: the half mesh, then `kStoredJoints`. Metres.
 struct TemplateShape {
   std::vector<Eigen::Vector3f> points;
-  std::vector<Eigen::Vector3f> armPivots;             ///< The arm's axis beside each point.
   std::array<float, kLevelCount> height{};            ///< Of each level.
   std::array<float, kLevelCount> pivotX{}, pivotZ{};  ///< About which widths and depths grow.
   std::array<float, kArmLevelCount> armDistance{};    ///< Of each arm level from the shoulder joint.
@@ -100,7 +107,7 @@ struct MannequinData {
   std::vector<TemplatePoint> points;    ///< centre + side + joints.
   std::array<TemplateShape, 2> shapes;  ///< Female, male.
   std::array<Anchor, kStoredLandmarks.size()> anchors;
-  std::vector<MorphTarget> morphs;
+  std::vector<Morph> morphs;
 
   std::size_t halfCount() const { return std::size_t(centreCount) + sideCount; }
 };

@@ -18,11 +18,17 @@ constexpr double kStepMetres =
 
 /// CRC-32 (IEEE 802.3, reflected polynomial 0xEDB88320).
 std::uint32_t crc32(const char* bytes, std::size_t count) {
+  static const auto table = [] {
+    std::array<std::uint32_t, 256> t{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+      t[i] = i;
+      for (int k = 0; k < 8; ++k) t[i] = (t[i] >> 1) ^ (0xEDB88320U & (0U - (t[i] & 1U)));
+    }
+    return t;
+  }();
   std::uint32_t crc = 0xFFFFFFFFU;
-  for (std::size_t i = 0; i < count; ++i) {
-    crc ^= static_cast<unsigned char>(bytes[i]);
-    for (int k = 0; k < 8; ++k) crc = (crc >> 1) ^ (0xEDB88320U & (0U - (crc & 1U)));
-  }
+  for (std::size_t i = 0; i < count; ++i)
+    crc = (crc >> 8) ^ table[(crc ^ static_cast<unsigned char>(bytes[i])) & 0xFFU];
   return ~crc;
 }
 
@@ -115,22 +121,28 @@ void fields(Io& io, MannequinData& d) {
   for (auto& r : d.regions) io.value(r);
   sized(io, d.weights, half, 20);
   for (auto& w : d.weights) skin(io, w);
-  sized(io, d.points, all, 20);
+  sized(io, d.points, all, 28);
   for (auto& p : d.points) {
     io.value(p.level), io.value(p.arm), io.value(p.armBlend), io.value(p.front), io.value(p.slope);
+    io.value(p.upper), io.value(p.fore);
   }
   for (auto& s : d.shapes) {
     vectors(io, s.points, all);
-    vectors(io, s.armPivots, all);
     io.value(s.height), io.value(s.pivotX), io.value(s.pivotZ), io.value(s.armDistance);
   }
   for (auto& a : d.anchors) io.value(a.face), io.value(a.weight);
-  sized(io, d.morphs, morphCount, 9);
+  sized(io, d.morphs, morphCount, 10);
   for (auto& m : d.morphs) {
     name(io, m.name);
     io.value(m.low), io.value(m.high);
-    for (auto& delta : m.delta) deltas(io, delta, all);
-    if (!io.good) return;
+    auto keys = static_cast<std::uint8_t>(m.keys.size());
+    io.value(keys);
+    sized(io, m.keys, keys, 4);
+    for (auto& k : m.keys) {
+      io.value(k.at);
+      for (auto& delta : k.delta) deltas(io, delta, all);
+      if (!io.good) return;
+    }
   }
 }
 
@@ -158,6 +170,9 @@ bool sound(const MannequinData& d) {
   for (const auto& s : d.shapes)
     for (const auto& p : s.points)
       if (!p.allFinite()) return false;
+  for (const auto& m : d.morphs)
+    for (const auto& k : m.keys)
+      if (!std::isfinite(k.at) || k.at == 0) return false;
   return !d.faces.empty();
 }
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "bodymodel/tools/authoring/carry.h"
+#include "bodymodel/tools/authoring/figure_mass.h"
 #include "bodymodel/tools/authoring/remesh.h"
 #include "bodymodel/tools/authoring/template_coordinates.h"
 
@@ -159,10 +160,7 @@ std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const 
 
 TemplateShape shapeOf(const HalfMesh& mesh, const Figure& f) {
   TemplateShape s;
-  const auto push = [&](const Vector3d& p) {
-    s.points.push_back((1e-3 * p).cast<float>());
-    s.armPivots.push_back((1e-3 * armPivot(f, p)).cast<float>());
-  };
+  const auto push = [&](const Vector3d& p) { s.points.push_back((1e-3 * p).cast<float>()); };
   for (const Vector3d& p : mesh.points) push(p);
   for (const Vector3d& p : storedJoints(f)) push(p);
   const auto h = levelHeights(f), x = levelPivotX(f), z = levelPivotZ(f);
@@ -173,46 +171,101 @@ TemplateShape shapeOf(const HalfMesh& mesh, const Figure& f) {
   return s;
 }
 
-/// The figure again with something of its form changed; what a morph target leads to.
-using Change = Figure (*)(Figure);
+/// The figure again with something of its form changed; what a morph key leads to.
+using Change = Figure (*)(const Figure&, bool male);
+
+struct KeyPlan {
+  double at;
+  Change change;
+  int after;  ///< Key that it is carried on from; -1 for the neutral form.
+};
 
 struct MorphPlan {
   const char* name;
   double low, high;
-  Change change;
+  std::vector<KeyPlan> keys;
 };
 
-Figure fullerBust(Figure f) {
-  f.breast.rz += 20, f.breast.ry += 9, f.breast.rx += 8, f.breast.y -= 8, f.breast.z += 16;
-  f.breastRoot.r1 += 8, f.breastRoot.z1 += 12;
-  return f;
-}
-Figure lowerBust(Figure f) {
-  f.breast.y -= 25, f.breastRoot.y1 -= 22;
-  return f;
-}
-Figure fullerBelly(Figure f) {
-  f.belly.z += 40, f.belly.rz += 25, f.belly.y += 30, f.belly.ry += 40;
-  return f;
-}
-Figure fullerSeat(Figure f) {
-  f.buttock.rz += 16, f.buttock.z -= 12, f.buttock.ry += 6;
+Figure withBust(Figure f, double amount) {
+  const double a = amount;
+  f.breast.rz += 16 * a, f.breast.ry += 8 * a, f.breast.rx += 7 * a, f.breast.y -= 7 * a,
+      f.breast.z += 14 * a;
+  f.breastRoot.r1 += 6 * a, f.breastRoot.z1 += 11 * a;
   return f;
 }
 
-constexpr MorphPlan kMorphs[] = {{"bust", -0.7, 1.5, fullerBust},
-                                 {"bust_drop", -0.8, 1.2, lowerBust},
-                                 {"belly", -0.4, 1.5, fullerBelly},
-                                 {"seat", -0.5, 1.5, fullerSeat}};
+/// In the order that the parameters have. `mass` first: the others are drawn on the neutral form.
+const std::vector<MorphPlan>& morphPlans() {
+  static const std::vector<MorphPlan> plans = {
+      {"bust",
+       -1.2,
+       2.3,
+       {{-1, [](const Figure& f, bool) { return withBust(f, -1); }, -1},
+        {1, [](const Figure& f, bool) { return withBust(f, 1); }, -1},
+        {2, [](const Figure& f, bool) { return withBust(f, 2); }, 1}}},
+      {"bust_drop",
+       -0.8,
+       1.3,
+       {{1,
+         [](const Figure& figure, bool) {
+           Figure f = figure;
+           f.breast.y -= 25, f.breastRoot.y1 -= 22;
+           return f;
+         },
+         -1}}},
+      {"belly",
+       -0.4,
+       1.5,
+       {{1,
+         [](const Figure& figure, bool) {
+           Figure f = figure;
+           f.belly.z += 40, f.belly.rz += 25, f.belly.y += 30, f.belly.ry += 40;
+           return f;
+         },
+         -1}}},
+      {"seat",
+       -0.6,
+       1.5,
+       {{1,
+         [](const Figure& figure, bool) {
+           Figure f = figure;
+           f.buttock.rz += 16, f.buttock.z -= 12, f.buttock.ry += 6;
+           return f;
+         },
+         -1}}},
+      {"mass",
+       -1.2,
+       2.2,
+       {{-1, [](const Figure& f, bool male) { return withMass(f, massFigure(male, -1)); }, -1},
+        {1, [](const Figure& f, bool male) { return withMass(f, massFigure(male, 1)); }, -1},
+        {2, [](const Figure& f, bool male) { return withMass(f, massFigure(male, 2)); }, 1}}},
+  };
+  return plans;
+}
 
-MorphTarget morph(const MorphPlan& plan, const std::array<HalfMesh, 2>& meshes,
-                  const std::vector<TemplatePoint>& c, const std::array<Figure, 2>& figures) {
-  MorphTarget out{plan.name, float(plan.low), float(plan.high), {}};
+Morph morph(const MorphPlan& plan, const std::array<HalfMesh, 2>& meshes, const std::vector<TemplatePoint>& c,
+            const std::array<Figure, 2>& figures) {
+  Morph out{plan.name, float(plan.low), float(plan.high), {}};
+  out.keys.resize(plan.keys.size());
   for (std::size_t s = 0; s < 2; ++s) {
-    const HalfMesh moved = carry(meshes[s], c, figures[s], plan.change(figures[s]), 3);
-    for (std::size_t i = 0; i < moved.points.size(); ++i)
-      out.delta[s].push_back((1e-3 * (moved.points[i] - meshes[s].points[i])).cast<float>());
-    out.delta[s].resize(out.delta[s].size() + kStoredJoints.size(), Eigen::Vector3f::Zero());
+    std::vector<HalfMesh> carried;
+    std::vector<Figure> drawn;
+    const auto joints = storedJoints(figures[s]);
+    for (std::size_t k = 0; k < plan.keys.size(); ++k) {
+      const KeyPlan& key = plan.keys[k];
+      drawn.push_back(key.change(figures[s], s == 1));
+      const bool fresh = key.after < 0;
+      const auto from = fresh ? 0 : static_cast<std::size_t>(key.after);
+      carried.push_back(
+          carry(fresh ? meshes[s] : carried[from], c, fresh ? figures[s] : drawn[from], drawn[k], 8));
+      auto& delta = out.keys[k].delta[s];
+      out.keys[k].at = float(key.at);
+      for (std::size_t i = 0; i < meshes[s].points.size(); ++i)
+        delta.push_back((1e-3 * (carried[k].points[i] - meshes[s].points[i])).cast<float>());
+      const auto moved = storedJoints(drawn[k]);
+      for (std::size_t j = 0; j < joints.size(); ++j)
+        delta.push_back((1e-3 * (moved[j] - joints[j])).cast<float>());
+    }
   }
   return out;
 }
@@ -252,7 +305,7 @@ MannequinData authorMannequin() {
     data.shapes[s] = shapeOf(meshes[s], figures[s]);
   }
   data.anchors = anchors(meshes[0], coordinates, figures[0]);
-  for (const MorphPlan& plan : kMorphs) data.morphs.push_back(morph(plan, meshes, coordinates, figures));
+  for (const MorphPlan& plan : morphPlans()) data.morphs.push_back(morph(plan, meshes, coordinates, figures));
   return data;
 }
 

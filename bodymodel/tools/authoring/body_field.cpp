@@ -222,7 +222,7 @@ double BodyField::Tables::hand(const Vector3d& p) const {
     const double across = (1.5 - i) * pitch;
     const double tip = std::array<double, 4>{170, 180, 173, 153}[i];
     const double r = pitch * (i == 3 ? 0.48 : 0.53);
-    d = blendMin(d, roundCone(q, {66, 0.95 * across, 2}, {tip - 0.86 * r, 0.86 * across, -11}, r, r * 0.86),
+    d = blendMin(d, roundCone(q, {66, 0.95 * across, 2}, {tip - 0.86 * r, 0.83 * across, -11}, r, r * 0.86),
                  3.5);
   }
   const double thumb = roundCone(q, {20, 0.55 * half, -6}, {62, 1.10 * half, -12}, 14, 11.5);
@@ -268,7 +268,7 @@ double BodyField::Tables::value(const Vector3d& p) const {
   double d = trunk(p);
   const bool low = p.y()<f.leg.front().y + 80, high = p.y()> f.yWaist - 60;
   if (low) {
-    d = blendMin(d, leg(p), 44);
+    d = blendMin(d, leg(p), f.hipBlend);
     if (p.y() < 260) d = blendMin(d, foot(p), 24);
     if (p.y() > f.yThigh - 200)
       d = blendMin(d, pair(p, 14, [&](const Vector3d& q) { return ellipsoid(f.buttock, q); }),
@@ -283,7 +283,7 @@ double BodyField::Tables::value(const Vector3d& p) const {
     d = blendMin(d, neck, 44);
     d = blendMin(d, bar(f.collarBone, p), f.collarBone.blend);
   }
-  if (p.x() > 40 && p.y() > f.yCrotch - 260) d = blendMin(d, blendMin(armTube(p), hand(p), 20), 56);
+  if (p.x() > 40 && p.y() > f.yCrotch - 260) d = blendMin(d, blendMin(armTube(p), hand(p), 20), f.armBlend);
   if (high) {
     d = blendMin(d, pair(p, 18, [&](const Vector3d& q) { return ellipsoid(f.pectoral, q); }),
                  f.pectoral.blend);

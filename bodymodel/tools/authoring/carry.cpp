@@ -1,6 +1,7 @@
 #include "bodymodel/tools/authoring/carry.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "bodymodel/mannequin/level_basis.h"
 #include "bodymodel/tools/authoring/monotone_map.h"
@@ -73,6 +74,64 @@ void smoothField(std::vector<Vector3d>& field, const std::vector<std::vector<int
   }
 }
 
+/// Worst triangle at each vertex: 4 sqrt(3) area / sum of squared edges, negative where one is turned over.
+/// The field is asked which way is out only where the faces round a vertex disagree.
+std::vector<double> quality(const HalfMesh& mesh, const BodyField& field) {
+  std::vector<double> worst(mesh.points.size(), 1.0), total(mesh.points.size(), 0.0);
+  std::vector<Vector3d> sum(mesh.points.size(), Vector3d::Zero()), normal;
+  for (const auto& f : mesh.faces) {
+    const Vector3d &a = mesh.points[f[0]], &b = mesh.points[f[1]], &c = mesh.points[f[2]];
+    normal.push_back((b - a).cross(c - a));
+    const double size = normal.back().norm();
+    const double edges = (b - a).squaredNorm() + (c - b).squaredNorm() + (a - c).squaredNorm();
+    for (const int v : f) {
+      worst[v] = std::min(worst[v], 2 * std::sqrt(3.0) * size / edges);
+      sum[v] += normal.back(), total[v] += size;
+    }
+  }
+  for (std::size_t v = 0; v < sum.size(); ++v)
+    if (sum[v].norm() < 0.85 * total[v]) sum[v] = field.gradient(mesh.points[v]);
+  for (std::size_t f = 0; f < mesh.faces.size(); ++f)
+    for (const int v : mesh.faces[f])
+      if (normal[f].dot(sum[v]) < 0) worst[v] = std::min(worst[v], -0.5);
+  return worst;
+}
+
+/// Slides vertices along the skin towards the middle of their neighbours, only where triangles have become
+/// bad.
+void unstretch(HalfMesh& mesh, const std::vector<std::vector<int>>& around, const BodyField& field) {
+  for (int round = 0; round < 12; ++round) {
+    std::vector<double> need = quality(mesh, field);
+    for (double& q : need) q = std::clamp((0.62 - q) / 0.3, 0.0, 1.0);
+    if (*std::max_element(need.begin(), need.end()) == 0) return;
+    // Neighbours help, so that a whole patch moves.
+    for (int r = 0; r < 2; ++r) {
+      std::vector<double> wider = need;
+      for (std::size_t i = 0; i < need.size(); ++i)
+        for (const int n : around[i]) wider[i] = std::max(wider[i], 0.7 * need[n]);
+      need.swap(wider);
+    }
+    std::vector<Vector3d> next = mesh.points;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      if (need[i] < 0.02) continue;
+      const bool mid = mesh.points[i].x() == 0;
+      Vector3d sum = Vector3d::Zero();
+      double count = 0;
+      for (const int n : around[i]) {
+        if (mid && mesh.points[n].x() != 0) continue;
+        sum += mesh.points[n], count += 1;
+      }
+      Vector3d move = 0.5 * need[i] * (sum / count - mesh.points[i]);
+      const Vector3d g = field.gradient(mesh.points[i]).normalized();
+      move -= move.dot(g) * g;
+      if (mid) move.x() = 0;
+      next[i] = field.project(mesh.points[i] + move, mid);
+      if (!mid) next[i].x() = std::max(next[i].x(), 0.3);
+    }
+    mesh.points.swap(next);
+  }
+}
+
 }  // namespace
 
 HalfMesh carry(const HalfMesh& mesh, const std::vector<TemplatePoint>& coordinates, const Figure& from,
@@ -98,6 +157,7 @@ HalfMesh carry(const HalfMesh& mesh, const std::vector<TemplatePoint>& coordinat
       if (!mid) p.x() = std::max(p.x(), 0.3);
       out.points[i] = p;
     }
+    unstretch(out, around, field);
     before = after;
   }
   return out;

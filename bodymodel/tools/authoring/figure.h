@@ -71,6 +71,7 @@ struct Figure {
   double upperArm, foreArm;                ///< Bone lengths.
   double armAngle;                         ///< Degrees from vertical.
   double elbowBend;                        ///< Degrees forwards.
+  double hipBlend, armBlend;               ///< Radii of the fillets where legs and arms join the trunk.
   double neckLowY, neckLowZ, neckLowR;     ///< Neck axis and radius at its root.
   double neckTopY, neckTopZ, neckTopR;
   Ellipsoid skull, face, jaw;

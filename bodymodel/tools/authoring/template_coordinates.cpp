@@ -18,6 +18,11 @@ double smooth(double x, double from, double to) {
   return t * t * t * (10 + t * (6 * t - 15));
 }
 
+/// 0 before the elbow, the distance past it after, rounded over six centimetres.
+double softBend(double x) {
+  return 0.5 * (x + std::sqrt(x * x + 60.0 * 60.0));
+}
+
 template <class Array>
 std::vector<double> list(const Array& a) {
   return {a.begin(), a.end()};
@@ -135,11 +140,6 @@ std::array<Vector3d, kStoredJoints.size()> storedJoints(const Figure& f) {
                    f.ankleZ + std::cos(turn) * 0.45 * f.footLength)};
 }
 
-Vector3d armPivot(const Figure& f, const Vector3d& p) {
-  const ArmFrame a = armFrame(f);
-  return armAxis(f, (p - a.shoulder).dot(a.along));
-}
-
 TemplatePoint coordinatesOf(const BodyField& field, const Vector3d& p) {
   const Figure& f = field.figure();
   const ArmFrame a = armFrame(f);
@@ -157,6 +157,10 @@ TemplatePoint coordinatesOf(const BodyField& field, const Vector3d& p) {
     return sum;
   }();
   c.front = float(smooth(p.z() - pivot, -60, 60));
+  const double distance = (p - a.shoulder).dot(a.along), fore = (a.wrist - a.elbow).dot(a.along);
+  const double past = softBend(distance - f.upperArm);
+  c.fore = float(past / fore);
+  c.upper = float((distance - past) / f.upperArm);
   c.slope = float(smooth(p.x(), 40, f.shoulderX + 10) * smooth(p.y(), f.yUnderbust, f.yShoulder));
   return c;
 }

@@ -26,9 +26,6 @@ std::array<Eigen::Vector3d, kStoredJoints.size()> storedJoints(const Figure& fig
 /// Where a point of the skin stands in the coordinates that the parameters act on.
 TemplatePoint coordinatesOf(const BodyField& field, const Eigen::Vector3d& p);
 
-/// Nearest point of the arm's axis, millimetres.
-Eigen::Vector3d armPivot(const Figure& figure, const Eigen::Vector3d& p);
-
 /// Which part of the body a point of the left half belongs to.
 Region regionOf(const Figure& figure, const TemplatePoint& c, const Eigen::Vector3d& p);
 
