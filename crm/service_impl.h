@@ -45,14 +45,15 @@ struct Crm::Impl {
                                      const Identity& identity);
 
   /// Writes one checked event of a known customer: consent, sealing, roll-ups. False: it was there already.
-  Expected<bool> append(Rows& rows, const Event& event);
+  /// `foreign`: the id was made elsewhere, so others may name it already.
+  Expected<bool> append(Rows& rows, const Event& event, bool foreign = false);
   Expected<void> refreshReports(Rows& rows, const std::string& customer);
   Expected<TrustProfile> trustOf(Rows& rows, const History& history, const std::string& customer, UtcTime at);
 
   /// An event with id, store, actor, channel and times filled in.
   Event draft(EventType type, const std::string& customer, const Context& context);
   /// Checks, then appends; a guest is counted.
-  Expected<Recorded> write(Event event);
+  Expected<Recorded> write(Event event, bool foreign = false);
   Expected<Recorded> count(const Event& event);
 };
 

@@ -152,12 +152,12 @@ Expected<Recorded> Crm::Impl::count(const Event& event) {
   });
 }
 
-Expected<Recorded> Crm::Impl::write(Event event) {
+Expected<Recorded> Crm::Impl::write(Event event, bool foreign) {
   auto checked = validate(std::move(event), now());
   if (!checked) return tl::unexpected(checked.error());
   if (checked->customer.empty()) return count(*checked);
   return store->write([&](Rows& rows) -> Expected<Recorded> {
-    if (auto ok = append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    if (auto ok = append(rows, *checked, foreign); !ok) return tl::unexpected(ok.error());
     return Recorded{checked->id, true};
   });
 }
@@ -182,7 +182,7 @@ Expected<std::vector<Event>> Crm::Impl::openEvents(Rows& rows, const std::string
   return events;
 }
 
-Expected<bool> Crm::Impl::append(Rows& rows, const Event& event) {
+Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
   if (!rows.lockCustomer(event.customer)) return noSuchCustomer();
   auto key = customerKey(rows, event.customer);
   if (!key) return tl::unexpected(key.error());
@@ -203,7 +203,6 @@ Expected<bool> Crm::Impl::append(Rows& rows, const Event& event) {
          "which keeps nothing."},
         purposeName(Purpose::kKeepProfile));
   }
-  const auto newest = rows.newestEventTime(event.customer);
   EventRow row{event, isSealed(event.type)};
   if (row.sealed) row.event.payload = seal(*key, event.payload, place("event", event.id), *random);
   rows.insertEvent(row);
@@ -215,8 +214,11 @@ Expected<bool> Crm::Impl::append(Rows& rows, const Event& event) {
                         event.type == EventType::kConsentGiven, event.time, expires,
                         j.value("text_version", ""), channelName(event.channel), event.actor});
   }
-  // A try-on that comes late may be what an earlier answer was about.
-  if (movesReports(event) || (newest && event.time <= *newest)) {
+  // An event that comes late may be what an earlier answer was about.
+  const bool verdict = event.type == EventType::kTryOn || event.type == EventType::kVerdictShown;
+  const bool late = (foreign && rows.isNamed(event.customer, event.id)) ||
+                    (verdict && rows.hasAnswerSince(event.customer, event.time));
+  if (movesReports(event) || late) {
     if (auto ok = refreshReports(rows, event.customer); !ok) return tl::unexpected(ok.error());
   }
   return true;
@@ -357,12 +359,13 @@ Expected<Recorded> Crm::recordAnswers(const std::string& tryOn, const std::vecto
 
 Expected<Recorded> Crm::record(Event event) {
   const std::lock_guard lock(impl_->mutex);
-  if (event.id.empty()) event.id = impl_->ids->next();
+  const bool foreign = !event.id.empty();
+  if (!foreign) event.id = impl_->ids->next();
   if (event.store.empty()) event.store = impl_->config.store;
   if (event.actor.empty()) event.actor = "customer";
   if (event.recorded.ms == 0) event.recorded = impl_->now();
   if (event.time.ms == 0) event.time = event.recorded;
-  return impl_->write(std::move(event));
+  return impl_->write(std::move(event), foreign);
 }
 
 Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, int limit) {

@@ -100,7 +100,9 @@ class Rows {
   std::optional<EventRow> event(const std::string& id);
   std::vector<EventRow> events(const std::string& customer);  ///< Oldest first.
   std::vector<EventRow> latestEvents(const std::string& customer, int limit);
-  std::optional<UtcTime> newestEventTime(const std::string& customer);
+  bool isNamed(const std::string& customer, const std::string& event);  ///< By another's `about`.
+  /// Is there an answer (fit answer, kept, return ...) at or after `time`?
+  bool hasAnswerSince(const std::string& customer, UtcTime time);
   void eachEvent(const std::function<void(const EventRow&)>& visit);  ///< By id.
 
   // fit_report: a roll-up

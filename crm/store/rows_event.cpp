@@ -126,12 +126,20 @@ std::vector<EventRow> Rows::latestEvents(const std::string& customer, int limit)
   return rows;
 }
 
-std::optional<UtcTime> Rows::newestEventTime(const std::string& customer) {
-  long long time = 0;
-  session_.sql << "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
-                  " ORDER BY time_ms DESC, id DESC LIMIT 1",
-      soci::into(time), soci::use(tenant_), soci::use(customer);
-  return session_.sql.got_data() ? std::optional(UtcTime{time}) : std::nullopt;
+bool Rows::isNamed(const std::string& customer, const std::string& event) {
+  std::string found;
+  session_.sql << "SELECT id FROM event WHERE tenant_id = :t AND customer_id = :c AND about_id = :a LIMIT 1",
+      soci::into(found), soci::use(tenant_), soci::use(customer), soci::use(event);
+  return session_.sql.got_data();
+}
+
+bool Rows::hasAnswerSince(const std::string& customer, UtcTime time) {
+  const long long since = time.ms;
+  std::string found;
+  session_.sql << "SELECT id FROM event WHERE tenant_id = :t AND customer_id = :c AND time_ms >= :s"
+                  " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review') LIMIT 1",
+      soci::into(found), soci::use(tenant_), soci::use(customer), soci::use(since);
+  return session_.sql.got_data();
 }
 
 void Rows::eachEvent(const std::function<void(const EventRow&)>& visit) {
