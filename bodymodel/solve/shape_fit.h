@@ -9,16 +9,10 @@
 
 #include "bodymodel/mannequin/mannequin.h"
 #include "bodymodel/measure/tape.h"
+#include "bodymodel/solve/pulls.h"
 #include "bodymodel/solve/shape_regulariser.h"
 
 namespace fitroom::bodymodel {
-
-/// A measure the fit draws towards a value, and how much it may miss it.
-struct Pull {
-  Measure measure = Measure::kCount;
-  double target = 0.0;  ///< SI.
-  double sd = 1.0;      ///< SI, > 0: the miss that costs 1.
-};
 
 /// How measures answer to the parameters near one body: row = measure (vocabulary order), column = parameter.
 /// Rows of measures that cannot be taken are zero.

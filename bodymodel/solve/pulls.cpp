@@ -1,0 +1,59 @@
+#include "bodymodel/solve/pulls.h"
+
+#include <algorithm>
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+constexpr double kAskedSd = 0.0002;      ///< Metres: how closely an asked length is met.
+constexpr double kAskedWeightSd = 0.02;  ///< Share of the weight: the densities of bodies vary as much.
+constexpr double kDoubtSd =
+    0.010;  ///< Metres an asked length may give way for each unit of the prior's doubt,
+constexpr double kDoubtWeightSd =
+    0.10;  ///< and share of an asked weight: contradictions end in a body, not a knot.
+constexpr double kMostDoubt = 2.0;  ///< More doubt gives no more way.
+constexpr double kLeastSd = 0.002;  ///< Metres, and share of a weight: no inferred measure pulls harder.
+
+/// Measures the mesh is drawn towards when they are inferred: those a survey holds.
+bool surveyed(Measure m) {
+  return !measureInfo(m).ansurColumn.empty() || m == Measure::kUpperArm;
+}
+
+/// How much more an inferred measure may be missed than its sd says. ANSUR II's chest breadth leaves the
+/// latissimus out and its trunk girth runs on clothing: with the girths of the same people no skin has them.
+/// Weights differ between bodies of one size and shape as densities do.
+double softness(Measure m) {
+  switch (m) {
+    case Measure::kChestBreadth:
+      return 8.0;
+    case Measure::kTrunkGirth:
+      return 4.0;
+    case Measure::kWeight:
+      return 2.0;
+    default:
+      return 1.0;
+  }
+}
+
+}  // namespace
+
+std::vector<Pull> pullsFor(const Prior::Conditional& likely, const MeasureSet& asked) {
+  std::vector<Pull> pulls;
+  const double doubt = std::min(likely.doubt, kMostDoubt);
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    const bool weight = m == Measure::kWeight;
+    if (asked.has(m)) {
+      pulls.push_back(
+          {m, asked[m],
+           weight ? (kAskedWeightSd + doubt * kDoubtWeightSd) * asked[m] : kAskedSd + doubt * kDoubtSd});
+    } else if (surveyed(m) && likely[m]) {
+      const double least = weight ? kLeastSd * likely[m]->mean : kLeastSd;
+      pulls.push_back({m, likely[m]->mean, softness(m) * std::max(least, likely[m]->sd)});
+    }
+  }
+  return pulls;
+}
+
+}  // namespace fitroom::bodymodel
