@@ -76,6 +76,8 @@ Expected<Prior> Prior::load(const std::filesystem::path& assets) {
     prior.slot_.fill(-1);
     const auto names = j.at("quantities").get<std::vector<std::string>>();
     for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i] == "acromialheight") prior.acromion_ = static_cast<int>(i);
+      if (names[i] == "suprasternaleheight") prior.suprasternale_ = static_cast<int>(i);
       const auto m = findMeasure(names[i]);
       if (!m) continue;
       prior.slot_[static_cast<std::size_t>(*m)] = static_cast<int>(i);
@@ -150,6 +152,13 @@ void Prior::given(const MeasureSet& set, std::vector<int>& indices, Eigen::Vecto
   values = Eigen::Map<const Eigen::VectorXd>(found.data(), static_cast<Eigen::Index>(found.size()));
 }
 
+std::optional<Estimate> Prior::belowNape(const Gaussian& g, int slot) const {
+  const int nape = slot_[static_cast<std::size_t>(Measure::kNapeHeight)];
+  if (nape < 0 || slot < 0) return std::nullopt;
+  const double variance = g.covariance(nape, nape) + g.covariance(slot, slot) - 2 * g.covariance(nape, slot);
+  return Estimate{g.mean[nape] - g.mean[slot], std::sqrt(std::max(0.0, variance))};
+}
+
 Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
   std::vector<int> indices;
   Eigen::VectorXd values;
@@ -165,6 +174,8 @@ Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
     c.doubt = doubtFor(all, indices, values, limit);
     g = bodymodel::condition(all, indices, values, c.doubt);
   }
+  c.shoulderDrop = belowNape(g, acromion_);
+  c.frontNeckDrop = belowNape(g, suprasternale_);
   for (const Measure m : measures_) {
     const int i = slot_[static_cast<std::size_t>(m)];
     c.of[static_cast<std::size_t>(m)] = Estimate{g.mean[i], c.tailFactor * std::sqrt(g.covariance(i, i))};

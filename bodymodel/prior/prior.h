@@ -63,9 +63,12 @@ class Prior {
   static constexpr double kPlausible = 9.0;
   struct Conditional {
     std::array<std::optional<Estimate>, kMeasureCount> of;
-    double bmi = 0.0;         ///< kg/m2, of the estimates of weight and height.
-    double tailFactor = 1.0;  ///< The widening that was applied.
-    double doubt = 0.0;       ///< Share of variance added to the given numbers; 0 for plausible ones.
+    /// Levels without a measure of their own, below the nape; nothing when the figures lack them.
+    std::optional<Estimate> shoulderDrop;   ///< Nape height less acromion height, m.
+    std::optional<Estimate> frontNeckDrop;  ///< Nape height less height of the pit of the neck, m.
+    double bmi = 0.0;                       ///< kg/m2, of the estimates of weight and height.
+    double tailFactor = 1.0;                ///< The widening that was applied.
+    double doubt = 0.0;  ///< Share of variance added to the given numbers; 0 for plausible ones.
     const std::optional<Estimate>& operator[](Measure m) const { return of[static_cast<std::size_t>(m)]; }
   };
   Conditional condition(double sex, const MeasureSet& given) const;
@@ -84,8 +87,12 @@ class Prior {
   static double interpolate(const Tail& tail, double bmi);
   void given(const MeasureSet& set, std::vector<int>& indices, Eigen::VectorXd& values) const;
 
+  /// Nape height less the hidden level at `slot`, as the distribution has it.
+  std::optional<Estimate> belowNape(const Gaussian& g, int slot) const;
+
   std::vector<Measure> measures_;
-  std::array<int, kMeasureCount> slot_{};  ///< Index in the distribution; -1 when it is not there.
+  int acromion_ = -1, suprasternale_ = -1;  ///< Indices of the hidden levels; -1 when they are not there.
+  std::array<int, kMeasureCount> slot_{};   ///< Index in the distribution; -1 when it is not there.
   Gaussian female_, male_;
   Tail femaleTail_, maleTail_;
 };

@@ -13,6 +13,7 @@ constexpr double kDoubtSd =
 constexpr double kDoubtWeightSd =
     0.10;  ///< and share of an asked weight: contradictions end in a body, not a knot.
 constexpr double kMostDoubt = 2.0;  ///< More doubt gives no more way.
+constexpr double kDropSd = 0.004;   ///< Metres: half a survey's spread; clothes hang from these levels.
 constexpr double kLeastSd = 0.002;  ///< Metres, and share of a weight: no inferred measure pulls harder.
 
 /// Measures the mesh is drawn towards when they are inferred: those a survey holds.
@@ -46,13 +47,15 @@ std::vector<Pull> pullsFor(const Prior::Conditional& likely, const MeasureSet& a
     const bool weight = m == Measure::kWeight;
     if (asked.has(m)) {
       pulls.push_back(
-          {m, asked[m],
+          {static_cast<int>(i), asked[m],
            weight ? (kAskedWeightSd + doubt * kDoubtWeightSd) * asked[m] : kAskedSd + doubt * kDoubtSd});
     } else if (surveyed(m) && likely[m]) {
       const double least = weight ? kLeastSd * likely[m]->mean : kLeastSd;
-      pulls.push_back({m, likely[m]->mean, softness(m) * std::max(least, likely[m]->sd)});
+      pulls.push_back({static_cast<int>(i), likely[m]->mean, softness(m) * std::max(least, likely[m]->sd)});
     }
   }
+  if (likely.shoulderDrop) pulls.push_back({kShoulderDrop, likely.shoulderDrop->mean, kDropSd});
+  if (likely.frontNeckDrop) pulls.push_back({kFrontNeckDrop, likely.frontNeckDrop->mean, kDropSd});
   return pulls;
 }
 

@@ -4,12 +4,13 @@
 
 #include "bodymodel/measure/measure.h"
 #include "bodymodel/prior/prior.h"
+#include "bodymodel/solve/quantity.h"
 
 namespace fitroom::bodymodel {
 
-/// A measure the fit draws towards a value, and how much it may miss it.
+/// A quantity the fit draws towards a value, and how much it may miss it.
 struct Pull {
-  Measure measure = Measure::kCount;
+  int quantity = 0;     ///< See quantity.h.
   double target = 0.0;  ///< SI.
   double sd = 1.0;      ///< SI, > 0: the miss that costs 1.
 };

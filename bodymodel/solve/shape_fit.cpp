@@ -21,21 +21,15 @@ constexpr double kLateDamping = 1.0;    ///< The least of it once the first step
 constexpr int kFirstSteps = 2;          ///< Steps taken with the first damping.
 constexpr int kBoundRounds = 6;  ///< Times parameters at a bound are taken out and the step solved again.
 
-/// The pulls' measures of a body.
-MeasureSet taken(const Tape& tape, std::span<const Pull> pulls) {
-  MeasureSet set;
-  for (const Pull& pull : pulls) {
-    if (const auto value = tape.measure(pull.measure)) set.set(pull.measure, *value);
-  }
-  return set;
-}
-
-/// (measure - target) / sd for each pull; a measure that cannot be taken asks for nothing.
-VectorXd misses(const MeasureSet& set, std::span<const Pull> pulls) {
+/// (quantity - target) / sd for each pull; one that cannot be taken asks for nothing. Measures are kept in
+/// `measured`.
+VectorXd misses(const Tape& tape, std::span<const Pull> pulls, MeasureSet& measured) {
   VectorXd r(static_cast<Index>(pulls.size()));
   for (std::size_t i = 0; i < pulls.size(); ++i) {
     const Pull& pull = pulls[i];
-    r[static_cast<Index>(i)] = (set.get(pull.measure).value_or(pull.target) - pull.target) / pull.sd;
+    const auto value = take(tape, pull.quantity);
+    if (value && isMeasure(pull.quantity)) measured.set(static_cast<Measure>(pull.quantity), *value);
+    r[static_cast<Index>(i)] = (value.value_or(pull.target) - pull.target) / pull.sd;
   }
   return r;
 }
@@ -92,19 +86,18 @@ ShapeFit::ShapeFit(const Mannequin& mannequin)
 }
 
 Linearisation ShapeFit::linearise(double sex, const VectorXd& parameters) const {
+  Body body = mannequin_.shape(sex, parameters);
   const auto all = [&](const VectorXd& p) {
-    const Body body = mannequin_.shape(sex, p);
-    const MeasureSet set = Tape(body, index_).measureAll();
-    VectorXd m = VectorXd::Zero(static_cast<Index>(kMeasureCount));
-    for (std::size_t i = 0; i < kMeasureCount; ++i) {
-      m[static_cast<Index>(i)] = set.get(static_cast<Measure>(i)).value_or(0.0);
-    }
+    mannequin_.reshape(sex, p, body);
+    const Tape tape(body, index_);
+    VectorXd m(kQuantityCount);
+    for (int i = 0; i < kQuantityCount; ++i) m[i] = take(tape, i).value_or(0.0);
     return m;
   };
   Linearisation out;
   out.parameters = parameters;
   out.measures = all(parameters);
-  out.jacobian.resize(static_cast<Index>(kMeasureCount), parameters.size());
+  out.jacobian.resize(kQuantityCount, parameters.size());
   for (Index k = 0; k < parameters.size(); ++k) {
     VectorXd p = parameters;
     const double range = regulariser_.high[k] - regulariser_.low[k];
@@ -121,7 +114,7 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
   VectorXd sd(j.rows());
   for (Index i = 0; i < j.rows(); ++i) {
     const Pull& pull = pulls[static_cast<std::size_t>(i)];
-    j.row(i) = at.jacobian.row(static_cast<Index>(pull.measure)) / pull.sd;
+    j.row(i) = at.jacobian.row(pull.quantity) / pull.sd;
     sd[i] = pull.sd;
   }
   const MatrixXd h = j.transpose() * j + regulariser_.weight;
@@ -134,7 +127,7 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   MatrixXd j(n, start.parameters.size());
   for (Index i = 0; i < n; ++i) {
     const Pull& pull = pulls[static_cast<std::size_t>(i)];
-    j.row(i) = start.jacobian.row(static_cast<Index>(pull.measure)) / pull.sd;
+    j.row(i) = start.jacobian.row(pull.quantity) / pull.sd;
   }
   const MatrixXd keep = stiffness * regulariser_.weight;
   const auto cost = [&](const VectorXd& miss, const VectorXd& p) {
@@ -144,9 +137,9 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);
   out.body = mannequin_.shape(sex, out.parameters);
   out.evaluations = 1;
-  out.measured = taken(Tape(out.body, index_), pulls);
-  VectorXd r = misses(out.measured, pulls);
+  VectorXd r = misses(Tape(out.body, index_), pulls, out.measured);
   double best = cost(r, out.parameters);
+  Body trial = out.body;
   double damping = kFirstDamping;
   while (out.evaluations < kMaxEvaluations) {
     const VectorXd d =
@@ -154,14 +147,14 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
     const double predicted = best - cost(r + j * d, out.parameters + d);
     if (predicted <= std::max(kGain, kShare * best)) break;
     const VectorXd p = out.parameters + d;
-    Body body = mannequin_.shape(sex, p);
+    mannequin_.reshape(sex, p, trial);
     ++out.evaluations;
-    const MeasureSet measured = taken(Tape(body, index_), pulls);
-    const VectorXd next = misses(measured, pulls);
+    MeasureSet measured;
+    const VectorXd next = misses(Tape(trial, index_), pulls, measured);
     correct(j, d, next - r);
     if (const double now = cost(next, p); now < best) {
       out.parameters = p;
-      out.body = std::move(body);
+      std::swap(out.body, trial);
       out.measured = measured;
       r = next;
       best = now;

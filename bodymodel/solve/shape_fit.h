@@ -14,12 +14,12 @@
 
 namespace fitroom::bodymodel {
 
-/// How measures answer to the parameters near one body: row = measure (vocabulary order), column = parameter.
-/// Rows of measures that cannot be taken are zero.
+/// How quantities answer to the parameters near one body: row = quantity, column = parameter.
+/// Rows of quantities that cannot be taken are zero.
 struct Linearisation {
   Eigen::VectorXd parameters;  ///< P, where it was taken.
-  Eigen::VectorXd measures;    ///< kMeasureCount, SI.
-  Eigen::MatrixXd jacobian;    ///< kMeasureCount x P.
+  Eigen::VectorXd measures;    ///< kQuantityCount, SI.
+  Eigen::MatrixXd jacobian;    ///< kQuantityCount x P.
 };
 
 struct ShapeFitResult {

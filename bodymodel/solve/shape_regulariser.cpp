@@ -14,22 +14,29 @@ struct Spread {
   double sd;
 };
 
-// Bellies grow forwards and buttocks backwards; the other half of the depth follows less.
-constexpr std::array<Spread, 10> kSpreads = {{{"scale", 0.10},
-                                              {"navel_front", 0.45},
-                                              {"waist_front", 0.40},
-                                              {"high_hip_front", 0.35},
-                                              {"navel_back", 0.20},
-                                              {"waist_back", 0.20},
-                                              {"hip_back", 0.30},
-                                              {"hip_front", 0.20},
+// Mass is what bodies differ by first; bellies grow forwards and buttocks backwards, the other half of the
+// depth follows less.
+constexpr std::array<Spread, 16> kSpreads = {{{"scale", 0.10},
+                                              {"mass", 1.0},
+                                              {"bust", 0.40},
+                                              {"bust_drop", 0.30},
+                                              {"belly", 0.40},
+                                              {"seat", 0.30},
+                                              {"navel_front", 0.25},
+                                              {"waist_front", 0.20},
+                                              {"high_hip_front", 0.20},
+                                              {"navel_back", 0.15},
+                                              {"waist_back", 0.15},
+                                              {"hip_back", 0.20},
+                                              {"hip_front", 0.15},
                                               {"head_length", 0.05},
-                                              {"shoulder_slope", 0.012}}};
+                                              {"foot_breadth", 0.05},
+                                              {"shoulder_slope", 0.008}}};
 
 /// Share of a parameter's range that is its spread when nothing better is known.
-constexpr double kSpreadOfRange = 0.18;
+constexpr double kSpreadOfRange = 0.14;
 /// How far a parameter usually is from the mean of its neighbours in a chain.
-constexpr double kRoughness = 0.10;
+constexpr double kRoughness = 0.06;
 
 using Chain = std::vector<std::string_view>;
 

@@ -23,7 +23,7 @@ constexpr double kRelationSpread =
 constexpr int kRounds = 2;  ///< Times an entry is fitted with the derivatives found at its last fit.
 
 constexpr char kMagic[] = "FITSTART";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 
 Linearisation mix(const Linearisation& a, const Linearisation& b, double t) {
   return {(1 - t) * a.parameters + t * b.parameters, (1 - t) * a.measures + t * b.measures,
@@ -161,8 +161,8 @@ Expected<StartTable> StartTable::decode(const std::string& bytes, std::uint64_t 
   const bool mine = in.get<std::uint32_t>() == kVersion && in.get<std::uint64_t>() == checksum;
   const auto entries = in.get<std::uint32_t>();
   const auto p = static_cast<Index>(in.get<std::uint32_t>());
-  constexpr auto kMeasures = static_cast<Index>(kMeasureCount);
-  const std::size_t each = sizeof(float) * static_cast<std::size_t>(1 + p + kMeasures + kMeasures * p);
+  constexpr Index kRows = kQuantityCount;
+  const std::size_t each = sizeof(float) * static_cast<std::size_t>(1 + p + kRows + kRows * p);
   if (!in.good || !mine || static_cast<std::size_t>(p) != parameters || entries != kBmi.size() ||
       bytes.size() - in.at != 2 * entries * each) {
     return other();
@@ -171,10 +171,10 @@ Expected<StartTable> StartTable::decode(const std::string& bytes, std::uint64_t 
   const auto number = [&] { return static_cast<double>(in.get<float>()); };
   for (auto& sex : table.entries_) {
     for (std::uint32_t i = 0; i < entries; ++i) {
-      Entry e{number(), {VectorXd(p), VectorXd(kMeasures), Eigen::MatrixXd(kMeasures, p)}};
+      Entry e{number(), {VectorXd(p), VectorXd(kRows), Eigen::MatrixXd(kRows, p)}};
       for (double& x : e.at.parameters) x = number();
       for (double& x : e.at.measures) x = number();
-      for (Index r = 0; r < kMeasures; ++r) {
+      for (Index r = 0; r < kRows; ++r) {
         for (Index c = 0; c < p; ++c) e.at.jacobian(r, c) = number();
       }
       if (!e.at.parameters.allFinite() || !e.at.jacobian.allFinite()) return other();
@@ -208,7 +208,8 @@ Prior::Relation meshRelation(const ShapeFit& fit, const Prior& prior, double sex
   r.mean = at.measures[static_cast<Index>(m)];
   r.coefficients = VectorXd::Zero(prior.at(sex).mean.size());
   for (std::size_t i = 0; i < pulls.size(); ++i) {
-    r.coefficients[prior.slot(pulls[i].measure)] = slope[static_cast<Index>(i)];
+    if (!isMeasure(pulls[i].quantity)) continue;
+    r.coefficients[prior.slot(static_cast<Measure>(pulls[i].quantity))] = slope[static_cast<Index>(i)];
   }
   r.sd = kRelationSpread * r.mean;
   return r;

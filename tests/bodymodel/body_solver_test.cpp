@@ -139,6 +139,17 @@ TEST(BodySolver, SameRequestSameBytes) {
   EXPECT_TRUE(a->parameters == b->parameters);
 }
 
+TEST(BodySolver, ShouldersFallAsThePopulations) {
+  // ANSUR II means: cervicale less acromial height 60.5 mm (women), 76.6 mm (men); clothes hang from it.
+  for (const double sex : {0.0, 1.0}) {
+    const auto result = solver().solve(request(sex, {{Measure::kHeight, sex < 0.5 ? 163 : 176}}));
+    ASSERT_TRUE(result.has_value());
+    const Body& b = result->body;
+    EXPECT_NEAR(b.at(Landmark::kNape).y() - b.at(Landmark::kLeftShoulder).y(), sex < 0.5 ? 0.0605 : 0.0766,
+                0.010);
+  }
+}
+
 TEST(BodySolver, AWarmStartMeetsTheSameMeasures) {
   auto r = request(
       0, {{Measure::kHeight, 168}, {Measure::kChest, 90}, {Measure::kWaistNavel, 76}, {Measure::kHip, 98}});
