@@ -17,8 +17,8 @@ out vec4 colour;
 // two samples a pixel could no longer show them.
 vec3 threads(vec2 at) {
   float pitch = cloth.x > 0.5 ? kStitch.x : kThread;
-  vec2 wide = fwidth(at);
-  float shown = 1.0 - smoothstep(0.09, 0.20, max(wide.x, wide.y) / pitch);
+  float wide = max(length(dFdx(at)), length(dFdy(at)));
+  float shown = 1.0 - smoothstep(0.10, 0.22, wide / pitch);
   if (shown <= 0.0) return vec3(0.0);
   float step = 0.12 * pitch;
   float h = threadHeight(at, cloth.x);
@@ -100,8 +100,11 @@ void main() {
 
   vec3 albedo = base;
 #ifdef FULL
-  vec2 at = cloth.y > 0.5 ? weaveAt : vec2(world.x + world.z, world.y);
-  vec4 bend = cloth.y > 0.5 ? bent(n, weaveAt, 1.0) : bentByPlanes(n);
+  // Where two panels share vertices, one column of triangles has coordinates that leap: there too the planes serve.
+  float drawn = length(vec4(dFdx(weaveAt), dFdy(weaveAt))) / length(vec2(length(dFdx(world)), length(dFdy(world))));
+  bool onPanel = cloth.y > 0.5 && drawn > 0.5 && drawn < 2.0;
+  vec2 at = onPanel ? weaveAt : vec2(world.x + world.z, world.y);
+  vec4 bend = onPanel ? bent(n, weaveAt, 1.0) : bentByPlanes(n);
   n = normalize(n + bend.xyz);
   albedo *= 1.0 + 0.22 * bend.w;
   vec2 wide = fwidth(at);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "bodymodel/mesh/tri_mesh.h"
+#include "engine/render/cloth_refine.h"
 #include "engine/render/heat_colours.h"
 #include "engine/render/openness.h"
 #include "engine/render/render_target.h"
@@ -61,6 +62,14 @@ Vector3d keyWay(double yaw) {
 
 Ogre::Quaternion facing(const Vector3d& right, const Vector3d& up, const Vector3d& back) {
   return Ogre::Quaternion(ogre(right), ogre(up), ogre(back));
+}
+
+// Edges of cloth as drawn, metres, and the most triangles a garment is refined to.
+constexpr float kClothEdge = 0.008f;
+constexpr Eigen::Index kMostTriangles = 120000;
+
+SceneGarment refined(const SceneGarment& garment) {
+  return refineCloth(garment, refineRounds(garment.mesh, kClothEdge, kMostTriangles));
 }
 
 bool drawable(const bodymodel::TriMesh& mesh, const char* what) {
@@ -284,7 +293,7 @@ void Studio::setScene(const Scene& scene) {
   }
   for (const SceneGarment& garment : scene.garments) {
     if (!drawable(garment.mesh, "garment")) continue;
-    s.things.push_back({clothShell(garment), s.clothMaterial(garment, scene.heatMap), nullptr});
+    s.things.push_back({clothShell(refined(garment)), s.clothMaterial(garment, scene.heatMap), nullptr});
   }
   s.lightScene(kRough);
   s.rough = true;

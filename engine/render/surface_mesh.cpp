@@ -9,6 +9,8 @@
 #include <queue>
 #include <utility>
 
+#include "engine/render/weld.h"
+
 namespace fitroom::engine {
 
 namespace {
@@ -26,19 +28,6 @@ Vector3f point(const TriMesh& mesh, std::int32_t i) {
   return mesh.vertices.row(i).transpose();
 }
 
-// Index of the first vertex at the same place, for each vertex.
-std::vector<std::int32_t> weld(const TriMesh& mesh) {
-  std::map<std::array<float, 3>, std::int32_t> first;
-  std::vector<std::int32_t> same(static_cast<std::size_t>(mesh.vertexCount()));
-  for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) {
-    // Adding zero turns -0 into 0.
-    const std::array<float, 3> key{mesh.vertices(i, 0) + 0.0f, mesh.vertices(i, 1) + 0.0f,
-                                   mesh.vertices(i, 2) + 0.0f};
-    same[static_cast<std::size_t>(i)] = first.emplace(key, static_cast<std::int32_t>(i)).first->second;
-  }
-  return same;
-}
-
 // An edge that only one triangle has; the triangle runs from `from` to `to`. Welded indices.
 struct Border {
   std::int32_t from;
@@ -49,7 +38,7 @@ struct Border {
 class ClothBuilder {
  public:
   explicit ClothBuilder(const SceneGarment& garment) : garment_(garment), mesh_(garment.mesh) {
-    same_ = weld(mesh_);
+    same_ = weldVertices(mesh_.vertices);
     TriMesh welded{mesh_.vertices, mesh_.triangles};
     for (Eigen::Index t = 0; t < welded.triangleCount(); ++t) {
       for (int c = 0; c < 3; ++c) welded.triangles(t, c) = same(mesh_.triangles(t, c));
