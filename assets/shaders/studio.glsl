@@ -11,10 +11,10 @@ uniform vec4 shadowBox;     // Texel (of 1), metres across the map, metres of it
 uniform sampler2DShadow shadowLit;
 uniform sampler2D shadowDepth;
 
-const vec3 kKeyColour = vec3(0.86, 0.835, 0.795);
-const vec3 kSkyColour = vec3(0.44, 0.45, 0.47);
-const vec3 kFloorColour = vec3(0.255, 0.245, 0.23);
-const vec3 kFillColour = vec3(0.12, 0.122, 0.127);
+const vec3 kKeyColour = vec3(0.80, 0.777, 0.740);
+const vec3 kSkyColour = vec3(0.405, 0.415, 0.43);
+const vec3 kFloorColour = vec3(0.235, 0.226, 0.214);
+const vec3 kFillColour = vec3(0.110, 0.112, 0.116);
 const vec3 kRimColour = vec3(0.36, 0.37, 0.39);
 const vec3 kRimWay = normalize(vec3(0.80, 0.32, -0.52));
 

@@ -3,10 +3,9 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
-#include "engine/render/weld.h"
+#include "engine/render/sewing.h"
 
 namespace fitroom::engine {
 
@@ -16,25 +15,21 @@ using bodymodel::TriMesh;
 using Eigen::Vector3f;
 using Edge = std::pair<std::int32_t, std::int32_t>;
 
-Edge edgeOf(std::int32_t a, std::int32_t b) {
-  return std::minmax(a, b);
-}
-
 class Refiner {
  public:
-  explicit Refiner(const SceneGarment& from) : from_(from), same_(weldVertices(from.mesh.vertices)) {
-    sewn_ = from.mesh;
-    for (Eigen::Index i = 0; i < sewn_.triangles.size(); ++i) {
-      sewn_.triangles.data()[i] = same_[static_cast<std::size_t>(from.mesh.triangles.data()[i])];
-    }
-    normals_ = bodymodel::vertexNormals(sewn_);
-    for (Eigen::Index t = 0; t < sewn_.triangleCount(); ++t) {
-      for (int c = 0; c < 3; ++c) ++uses_[edgeOf(sewn_.triangles(t, c), sewn_.triangles(t, (c + 1) % 3))];
-    }
-    for (const auto& [edge, uses] : uses_) {
-      if (uses != 1) continue;
-      addBorder(edge.first, edge.second);
-      addBorder(edge.second, edge.first);
+  explicit Refiner(const SceneGarment& from)
+      : from_(from),
+        same_(weldVertices(from.mesh.vertices)),
+        sewn_{from.mesh.vertices, sewnTriangles(from.mesh.triangles, same_)},
+        normals_(bodymodel::vertexNormals(sewn_)),
+        sewnEdges_(sewn_.triangles),
+        edges_(from.mesh.triangles),
+        middles_(edges_.size(), -1),
+        borders_(same_.size(), {-1, -1}) {
+    for (std::size_t e = 0; e < sewnEdges_.size(); ++e) {
+      if (!sewnEdges_.onBorder(e)) continue;
+      addBorder(sewnEdges_.low(e), sewnEdges_.high(e));
+      addBorder(sewnEdges_.high(e), sewnEdges_.low(e));
     }
   }
 
@@ -62,15 +57,15 @@ class Refiner {
   Vector3f at(std::int32_t i) const { return from_.mesh.vertices.row(i).transpose(); }
   std::int32_t same(std::int32_t i) const { return same_[static_cast<std::size_t>(i)]; }
 
-  void addBorder(std::int32_t at, std::int32_t other) {
-    auto& two = borders_.try_emplace(at, std::array<std::int32_t, 2>{-1, -1}).first->second;
+  void addBorder(std::int32_t here, std::int32_t other) {
+    auto& two = borders_[static_cast<std::size_t>(here)];
     (two[0] < 0 ? two[0] : two[1]) = other;
   }
 
   // The neighbour of `at` along the border that is not `other`; -1 at a corner where borders meet or turn
   // sharply.
   std::int32_t onward(std::int32_t here, std::int32_t other) const {
-    const auto& two = borders_.at(here);
+    const auto& two = borders_[static_cast<std::size_t>(here)];
     const std::int32_t next = two[0] == other ? two[1] : two[0];
     if (next < 0 || next == other) return -1;
     const Vector3f in = (at(here) - at(other)).normalized();
@@ -88,7 +83,7 @@ class Refiner {
   }
 
   Vector3f place(std::int32_t a, std::int32_t b) const {
-    if (uses_.at(edgeOf(a, b)) == 1) return borderMiddle(std::min(a, b), std::max(a, b));
+    if (sewnEdges_.onBorder(sewnEdges_.find(a, b))) return borderMiddle(std::min(a, b), std::max(a, b));
     const Vector3f along = at(b) - at(a);
     const Vector3f na = normals_.row(a).transpose();
     const Vector3f nb = normals_.row(b).transpose();
@@ -96,13 +91,13 @@ class Refiner {
   }
 
   std::int32_t middle(std::int32_t a, std::int32_t b) {
-    const auto [entry, fresh] =
-        middles_.emplace(edgeOf(a, b), static_cast<std::int32_t>(from_.mesh.vertexCount() + points_.size()));
-    if (!fresh) return entry->second;
-    parents_.push_back(entry->first);
+    std::int32_t& index = middles_[edges_.find(a, b)];
+    if (index >= 0) return index;
+    index = static_cast<std::int32_t>(same_.size() + points_.size());
+    parents_.emplace_back(std::min(a, b), std::max(a, b));
     // Both sides of a seam get the very same point.
     points_.push_back(place(std::min(same(a), same(b)), std::max(same(a), same(b))));
-    return entry->second;
+    return index;
   }
 
   void append(SceneGarment& to) const {
@@ -131,9 +126,10 @@ class Refiner {
   std::vector<std::int32_t> same_;
   TriMesh sewn_;  // With the welded indices.
   bodymodel::Points normals_;
-  std::map<Edge, int> uses_;                                     // Triangles of each welded edge.
-  std::map<std::int32_t, std::array<std::int32_t, 2>> borders_;  // Neighbours along the border.
-  std::map<Edge, std::int32_t> middles_;                         // New vertex of each edge.
+  EdgeTable sewnEdges_;
+  EdgeTable edges_;
+  std::vector<std::int32_t> middles_;                 // New vertex of each of `edges_`; -1 before it is made.
+  std::vector<std::array<std::int32_t, 2>> borders_;  // Neighbours of each vertex along the border.
   std::vector<Edge> parents_;
   std::vector<Vector3f> points_;
 };

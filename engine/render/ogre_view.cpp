@@ -132,10 +132,12 @@ bodymodel::Expected<std::unique_ptr<OgreView>> OgreView::create(const ViewOption
 
 void OgreView::setScene(const Scene& scene) {
   impl_->studio->setScene(scene);
+  impl_->screen->touch();
 }
 
 void OgreView::setCamera(const Camera& camera) {
   impl_->studio->setCamera(camera);
+  impl_->screen->touch();
 }
 
 bodymodel::Expected<Image> OgreView::renderImage(int width, int height, Quality quality) {

@@ -78,16 +78,14 @@ struct Openness::Impl {
     if (device != nullptr) rtcReleaseDevice(device);
   }
 
-  void add(const SurfaceMesh& mesh) {
+  void add(const bodymodel::TriMesh& mesh) {
     RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE);
-    auto* points = static_cast<float*>(rtcSetNewGeometryBuffer(
-        geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, 3 * sizeof(float), mesh.vertices.size()));
-    for (std::size_t i = 0; i < mesh.vertices.size(); ++i) {
-      std::memcpy(points + 3 * i, mesh.vertices[i].position.data(), 3 * sizeof(float));
-    }
-    auto* faces = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3,
-                                          3 * sizeof(std::uint32_t), mesh.indices.size() / 3);
-    std::memcpy(faces, mesh.indices.data(), mesh.indices.size() * sizeof(std::uint32_t));
+    const auto copy = [&](RTCBufferType type, RTCFormat format, const void* from, Eigen::Index rows) {
+      void* to = rtcSetNewGeometryBuffer(geometry, type, 0, format, 12, static_cast<std::size_t>(rows));
+      std::memcpy(to, from, 12 * static_cast<std::size_t>(rows));
+    };
+    copy(RTC_BUFFER_TYPE_VERTEX, RTC_FORMAT_FLOAT3, mesh.vertices.data(), mesh.vertexCount());
+    copy(RTC_BUFFER_TYPE_INDEX, RTC_FORMAT_UINT3, mesh.triangles.data(), mesh.triangleCount());
     rtcCommitGeometry(geometry);
     rtcAttachGeometry(scene, geometry);
     rtcReleaseGeometry(geometry);
@@ -130,12 +128,13 @@ struct Openness::Impl {
   }
 };
 
-Openness::Openness(std::span<const SurfaceMesh* const> solids) : impl_(std::make_unique<Impl>()) {
+Openness::Openness(std::span<const bodymodel::TriMesh* const> solids, bool quick)
+    : impl_(std::make_unique<Impl>()) {
   impl_->device = rtcNewDevice(nullptr);
   impl_->scene = rtcNewScene(impl_->device);
-  rtcSetSceneBuildQuality(impl_->scene, RTC_BUILD_QUALITY_MEDIUM);
-  for (const SurfaceMesh* solid : solids) {
-    if (!solid->indices.empty()) impl_->add(*solid);
+  rtcSetSceneBuildQuality(impl_->scene, quick ? RTC_BUILD_QUALITY_LOW : RTC_BUILD_QUALITY_MEDIUM);
+  for (const bodymodel::TriMesh* solid : solids) {
+    if (!solid->empty()) impl_->add(*solid);
   }
   rtcCommitScene(impl_->scene);
 }

@@ -14,8 +14,9 @@ namespace fitroom::engine {
 /// not depend on the number of threads.
 class Openness {
  public:
-  /// Takes the solid things of the scene. Keeps nothing of the arguments.
-  explicit Openness(std::span<const SurfaceMesh* const> solids);
+  /// Takes what stands in the light's way, body and cloth as they are. Keeps nothing of the arguments.
+  /// `quick` builds the search tree faster and looks slower.
+  explicit Openness(std::span<const bodymodel::TriMesh* const> solids, bool quick = false);
   ~Openness();
   Openness(Openness&&) noexcept;
   Openness& operator=(Openness&&) noexcept;

@@ -42,9 +42,10 @@ struct Effort {
   int rays;
   int rounds;
   int floorRays;
+  bool quick;
 };
-constexpr Effort kRough{8, 4, 8};
-constexpr Effort kFine{64, 1, 64};
+constexpr Effort kRough{8, 4, 8, true};
+constexpr Effort kFine{64, 1, 64, false};
 
 const Eigen::Vector3f kMannequin(0.640f, 0.595f, 0.540f);  // Linear; a warm light grey.
 
@@ -83,6 +84,7 @@ bool drawable(const bodymodel::TriMesh& mesh, const char* what) {
 
 struct Studio::Impl {
   struct Thing {
+    bodymodel::TriMesh solid;  // What stands in the light's way.
     SurfaceMesh mesh;
     StudioMaterial material;
     std::unique_ptr<SurfaceRenderable> surface;
@@ -171,9 +173,9 @@ void Studio::Impl::makeBackdrop() {
 }
 
 void Studio::Impl::lightScene(const Effort& effort) {
-  std::vector<const SurfaceMesh*> solids;
-  for (const Thing& thing : things) solids.push_back(&thing.mesh);
-  const Openness openness(solids);
+  std::vector<const bodymodel::TriMesh*> solids;
+  for (const Thing& thing : things) solids.push_back(&thing.solid);
+  const Openness openness(solids, effort.quick);
   for (Thing& thing : things) {
     openness.light(thing.mesh, effort.rays, effort.rounds);
     if (thing.surface) thing.surface->detachFromParent();
@@ -288,12 +290,15 @@ void Studio::setScene(const Scene& scene) {
   s.extent = sceneExtent(scene);
 
   if (drawable(scene.body, "body")) {
-    s.things.push_back({skinMesh(scene.body), s.maker.mannequin(s.textures), nullptr});
+    s.things.push_back({scene.body, skinMesh(scene.body), s.maker.mannequin(s.textures), nullptr});
     s.things.back().material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
   }
   for (const SceneGarment& garment : scene.garments) {
     if (!drawable(garment.mesh, "garment")) continue;
-    s.things.push_back({clothShell(refined(garment)), s.clothMaterial(garment, scene.heatMap), nullptr});
+    SceneGarment fine = refined(garment);
+    SurfaceMesh shell = clothShell(fine);
+    s.things.push_back(
+        {std::move(fine.mesh), std::move(shell), s.clothMaterial(garment, scene.heatMap), nullptr});
   }
   s.lightScene(kRough);
   s.rough = true;

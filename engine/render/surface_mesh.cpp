@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numbers>
 #include <queue>
+#include <span>
+#include <tuple>
 #include <utility>
 
-#include "engine/render/weld.h"
+#include "engine/render/sewing.h"
 
 namespace fitroom::engine {
 
@@ -35,17 +36,40 @@ struct Border {
   Vector3f outward;  // In the triangle's plane, away from it, unit.
 };
 
+// The vertices that each vertex shares an edge with.
+class Neighbours {
+ public:
+  Neighbours(const EdgeTable& edges, std::size_t vertices)
+      : start_(vertices + 1, 0), list_(2 * edges.size()) {
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+      ++start_[static_cast<std::size_t>(edges.low(e)) + 1];
+      ++start_[static_cast<std::size_t>(edges.high(e)) + 1];
+    }
+    for (std::size_t i = 0; i < vertices; ++i) start_[i + 1] += start_[i];
+    std::vector<std::size_t> next(start_.begin(), start_.end() - 1);
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+      list_[next[static_cast<std::size_t>(edges.low(e))]++] = edges.high(e);
+      list_[next[static_cast<std::size_t>(edges.high(e))]++] = edges.low(e);
+    }
+  }
+  std::span<const std::int32_t> of(std::size_t vertex) const {
+    return {list_.data() + start_[vertex], start_[vertex + 1] - start_[vertex]};
+  }
+
+ private:
+  std::vector<std::size_t> start_;
+  std::vector<std::int32_t> list_;
+};
+
 class ClothBuilder {
  public:
   explicit ClothBuilder(const SceneGarment& garment) : garment_(garment), mesh_(garment.mesh) {
     same_ = weldVertices(mesh_.vertices);
-    TriMesh welded{mesh_.vertices, mesh_.triangles};
-    for (Eigen::Index t = 0; t < welded.triangleCount(); ++t) {
-      for (int c = 0; c < 3; ++c) welded.triangles(t, c) = same(mesh_.triangles(t, c));
-    }
-    normals_ = bodymodel::vertexNormals(welded);
-    findBorders(welded);
-    measureEdges(welded);
+    const TriMesh sewn{mesh_.vertices, sewnTriangles(mesh_.triangles, same_)};
+    normals_ = bodymodel::vertexNormals(sewn);
+    const EdgeTable edges(sewn.triangles);
+    findBorders(sewn, edges);
+    measureEdges(edges);
   }
 
   SurfaceMesh build() {
@@ -59,20 +83,14 @@ class ClothBuilder {
   float edge(std::int32_t i) const { return edge_[static_cast<std::size_t>(same(i))]; }
   Vector3f normal(std::int32_t i) const { return normals_.row(same(i)).transpose(); }
 
-  void findBorders(const TriMesh& welded) {
-    std::map<std::pair<std::int32_t, std::int32_t>, int> uses;
-    for (Eigen::Index t = 0; t < welded.triangleCount(); ++t) {
+  void findBorders(const TriMesh& sewn, const EdgeTable& edges) {
+    for (Eigen::Index t = 0; t < sewn.triangleCount(); ++t) {
       for (int c = 0; c < 3; ++c) {
-        ++uses[std::minmax(welded.triangles(t, c), welded.triangles(t, (c + 1) % 3))];
-      }
-    }
-    for (Eigen::Index t = 0; t < welded.triangleCount(); ++t) {
-      for (int c = 0; c < 3; ++c) {
-        const std::int32_t a = welded.triangles(t, c);
-        const std::int32_t b = welded.triangles(t, (c + 1) % 3);
-        if (a == b || uses[std::minmax(a, b)] != 1) continue;
+        const std::int32_t a = sewn.triangles(t, c);
+        const std::int32_t b = sewn.triangles(t, (c + 1) % 3);
+        if (a == b || !edges.onBorder(edges.find(a, b))) continue;
         const Vector3f along = (point(mesh_, b) - point(mesh_, a)).normalized();
-        const Vector3f inside = point(mesh_, welded.triangles(t, (c + 2) % 3)) - point(mesh_, a);
+        const Vector3f inside = point(mesh_, sewn.triangles(t, (c + 2) % 3)) - point(mesh_, a);
         const Vector3f outward = -(inside - along * inside.dot(along)).normalized();
         borders_.push_back({a, b, outward});
       }
@@ -80,23 +98,15 @@ class ClothBuilder {
   }
 
   // Distance to the nearest border by the shortest way along edges, then straight to the border's segments.
-  void measureEdges(const TriMesh& welded) {
+  void measureEdges(const EdgeTable& edges) {
     const auto count = static_cast<std::size_t>(mesh_.vertexCount());
     edge_.assign(count, kFarFromEdge);
-    std::vector<std::vector<std::int32_t>> neighbours(count);
-    for (Eigen::Index t = 0; t < welded.triangleCount(); ++t) {
-      for (int c = 0; c < 3; ++c) {
-        const std::int32_t a = welded.triangles(t, c);
-        const std::int32_t b = welded.triangles(t, (c + 1) % 3);
-        neighbours[static_cast<std::size_t>(a)].push_back(b);
-        neighbours[static_cast<std::size_t>(b)].push_back(a);
-      }
-    }
     std::vector<std::vector<std::size_t>> bordersAt(count);
     for (std::size_t i = 0; i < borders_.size(); ++i) {
       bordersAt[static_cast<std::size_t>(borders_[i].from)].push_back(i);
       bordersAt[static_cast<std::size_t>(borders_[i].to)].push_back(i);
     }
+    const Neighbours neighbours(edges, count);
     using Entry = std::tuple<float, std::int32_t, std::int32_t>;  // Way, vertex, border vertex it came from.
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
     std::vector<float> way(count, std::numeric_limits<float>::infinity());
@@ -113,7 +123,7 @@ class ClothBuilder {
       for (const std::size_t b : bordersAt[static_cast<std::size_t>(source)]) {
         edge_[v] = std::min(edge_[v], distanceTo(borders_[b], point(mesh_, vertex)));
       }
-      for (const std::int32_t next : neighbours[v]) {
+      for (const std::int32_t next : neighbours.of(v)) {
         const float further = distance + (point(mesh_, next) - point(mesh_, vertex)).norm();
         // Ways along edges zigzag: look somewhat further than what counts.
         if (further > 1.3f * kFarFromEdge || further >= way[static_cast<std::size_t>(next)]) continue;
@@ -167,19 +177,24 @@ class ClothBuilder {
 
   // A half round from the outside to the inside along every border.
   void addFold() {
-    std::map<std::int32_t, Vector3f> outward;
+    std::vector<Vector3f> outward(same_.size(), Vector3f::Zero());
     for (const Border& border : borders_) {
-      outward.try_emplace(border.from, Vector3f::Zero()).first->second += border.outward;
-      outward.try_emplace(border.to, Vector3f::Zero()).first->second += border.outward;
+      outward[static_cast<std::size_t>(border.from)] += border.outward;
+      outward[static_cast<std::size_t>(border.to)] += border.outward;
     }
-    std::map<std::int32_t, std::uint32_t> row;
-    for (const auto& [i, sum] : outward) {
-      row[i] = static_cast<std::uint32_t>(out_.vertices.size());
-      addFoldRow(i, sum.norm() > 1e-6f ? sum.normalized() : normal(i).unitOrthogonal());
-    }
+    std::vector<std::uint32_t> row(same_.size(), 0);
+    const auto rowOf = [&](std::int32_t i) {
+      std::uint32_t& first = row[static_cast<std::size_t>(i)];
+      if (first == 0) {
+        first = static_cast<std::uint32_t>(out_.vertices.size());
+        const Vector3f& sum = outward[static_cast<std::size_t>(i)];
+        addFoldRow(i, sum.norm() > 1e-6f ? sum.normalized() : normal(i).unitOrthogonal());
+      }
+      return first;
+    };
     for (const Border& border : borders_) {
-      const std::uint32_t a = row[border.from];
-      const std::uint32_t b = row[border.to];
+      const std::uint32_t a = rowOf(border.from);
+      const std::uint32_t b = rowOf(border.to);
       for (std::uint32_t k = 0; k + 1 < kFoldRows; ++k) {
         out_.indices.insert(out_.indices.end(), {a + k, a + k + 1, b + k, b + k, a + k + 1, b + k + 1});
       }

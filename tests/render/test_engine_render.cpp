@@ -12,11 +12,13 @@
 #include <map>
 #include <numbers>
 
+#include "engine/render/cloth_refine.h"
 #include "engine/render/heat_colours.h"
 #include "engine/render/image.h"
 #include "engine/render/openness.h"
 #include "engine/render/orbit_camera.h"
 #include "engine/render/recording_backend.h"
+#include "engine/render/sewing.h"
 #include "engine/render/shader_words.h"
 #include "engine/render/surface_mesh.h"
 #include "tests/support/solids.h"
@@ -310,27 +312,30 @@ TEST(ClothShell, WeaveNeedsCoordinatesInMetres) {
 }
 
 TEST(Openness, ConvexBodyIsOpenAndAHollowIsNot) {
-  SurfaceMesh ball = skinMesh(test::ellipsoid(0.2f, 0.2f, 0.2f, 24));
-  const SurfaceMesh* alone[] = {&ball};
+  const bodymodel::TriMesh outer = test::ellipsoid(0.2f, 0.2f, 0.2f, 24);
+  SurfaceMesh ball = skinMesh(outer);
+  const bodymodel::TriMesh* alone[] = {&outer};
   Openness(alone).light(ball, 64, 1);
   for (const SurfaceVertex& v : ball.vertices) EXPECT_GT(v.openness, 0.999f);
   // Inside of a ball of 0.2 m: rays meet its wall at 2 r cos(angle), so the mean of (t / 0.45)^2 under a
   // cosine density, integral of (0.4 c / 0.45)^2 2 c dc from 0 to 1, is half of (0.4 / 0.45)^2.
   bodymodel::TriMesh inner = test::ellipsoid(0.2f, 0.2f, 0.2f, 48);
   inner.triangles.col(1).swap(inner.triangles.col(2));
-  SurfaceMesh hollow = skinMesh(inner);
-  const SurfaceMesh* only[] = {&hollow};
-  Openness(only).light(hollow, 256, 0);
-  double mean = 0.0;
-  for (const SurfaceVertex& v : hollow.vertices)
-    mean += v.openness / static_cast<double>(hollow.vertices.size());
-  EXPECT_NEAR(mean, 0.5 * std::pow(0.4 / 0.45, 2), 0.02);
+  for (const bool quick : {false, true}) {
+    SurfaceMesh hollow = skinMesh(inner);
+    const bodymodel::TriMesh* only[] = {&inner};
+    Openness(only, quick).light(hollow, 256, 0);
+    double mean = 0.0;
+    for (const SurfaceVertex& v : hollow.vertices)
+      mean += v.openness / static_cast<double>(hollow.vertices.size());
+    EXPECT_NEAR(mean, 0.5 * std::pow(0.4 / 0.45, 2), 0.02);
+  }
 }
 
 TEST(Openness, FloorIsDarkUnderTheBodyAndOpenAway) {
-  SurfaceMesh ball = skinMesh(test::ellipsoid(0.2f, 0.2f, 0.2f, 24));
-  for (SurfaceVertex& v : ball.vertices) v.position.x() += 0.5f;
-  const SurfaceMesh* solids[] = {&ball};
+  bodymodel::TriMesh ball = test::ellipsoid(0.2f, 0.2f, 0.2f, 24);
+  ball.vertices.col(0).array() += 0.5f;
+  const bodymodel::TriMesh* solids[] = {&ball};
   const auto floor = Openness(solids).floor(60, 0.6f, {0.5f, 0.0f}, 64);
   EXPECT_LT(floor[30 * 60 + 30], 20) << "under the ball, which stands in the map's middle";
   EXPECT_GT(floor[0], 190);
@@ -339,15 +344,77 @@ TEST(Openness, FloorIsDarkUnderTheBodyAndOpenAway) {
 TEST(Openness, DoesNotDependOnThreads) {
   const auto run = [](std::size_t threads) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-    SurfaceMesh body = skinMesh(test::ellipsoid(0.2f, 0.5f, 0.2f, 24));
-    SurfaceMesh cloth = clothShell({.mesh = test::tube(0.21f, 0.3f, 0.7f)});
-    const SurfaceMesh* solids[] = {&body, &cloth};
-    Openness(solids).light(cloth, 16, 1);
+    const bodymodel::TriMesh body = test::ellipsoid(0.2f, 0.5f, 0.2f, 24);
+    const bodymodel::TriMesh cloth = test::tube(0.21f, 0.3f, 0.7f);
+    SurfaceMesh shell = clothShell({.mesh = cloth});
+    const bodymodel::TriMesh* solids[] = {&body, &cloth};
+    Openness(solids).light(shell, 16, 1);
     std::vector<float> values;
-    for (const SurfaceVertex& v : cloth.vertices) values.push_back(v.openness);
+    for (const SurfaceVertex& v : shell.vertices) values.push_back(v.openness);
     return values;
   };
   EXPECT_EQ(run(1), run(2));
+}
+
+// Largest distance of the mesh's vertices and edge middles from a cylinder's radius about the y axis.
+float offCylinder(const bodymodel::TriMesh& mesh, float radius) {
+  float worst = 0.0f;
+  for (Eigen::Index t = 0; t < mesh.triangleCount(); ++t) {
+    for (int c = 0; c < 3; ++c) {
+      const Eigen::RowVector3f middle = 0.5f * (mesh.vertices.row(mesh.triangles(t, c)) +
+                                                mesh.vertices.row(mesh.triangles(t, (c + 1) % 3)));
+      worst = std::max(worst, std::abs(std::hypot(middle.x(), middle.z()) - radius));
+    }
+  }
+  return worst;
+}
+
+TEST(ClothRefine, CoarseTubeBecomesRound) {
+  const SceneGarment coarse{.mesh = test::tube(0.1f, 0.0f, 0.5f, 12, 16)};
+  const SceneGarment fine = refineCloth(coarse, 2);
+  EXPECT_EQ(fine.mesh.triangleCount(), 16 * coarse.mesh.triangleCount());
+  // The chord of 1/16 of a turn lies r (1 - cos(pi/16)) = 1.9 mm inside the circle.
+  EXPECT_NEAR(offCylinder(coarse.mesh, 0.1f), 0.0019f, 0.0001f);
+  EXPECT_LT(offCylinder(fine.mesh, 0.1f), 0.0004f);
+  EXPECT_TRUE(fine.mesh.vertices.topRows(coarse.mesh.vertexCount()).isApprox(coarse.mesh.vertices));
+  EXPECT_TRUE(bodymodel::validate(fine.mesh));
+}
+
+TEST(ClothRefine, FlatStaysFlatAndSquareStaysSquare) {
+  SceneGarment flat{.mesh = test::patch(0.2f, 4)};
+  flat.texCoords = flat.mesh.vertices.leftCols(2);
+  flat.heat.assign(25, 0.5f);
+  const SceneGarment fine = refineCloth(flat, 2);
+  EXPECT_EQ(fine.mesh.vertices.col(2).cwiseAbs().maxCoeff(), 0.0f);
+  EXPECT_NEAR(fine.mesh.vertices.leftCols(2).maxCoeff(), 0.2f, 1e-6f);
+  EXPECT_NEAR(fine.mesh.vertices.leftCols(2).minCoeff(), 0.0f, 1e-6f);
+  EXPECT_TRUE(fine.texCoords.isApprox(fine.mesh.vertices.leftCols(2), 1e-5f))
+      << "coordinates follow the surface";
+  EXPECT_EQ(fine.heat.size(), static_cast<std::size_t>(fine.mesh.vertexCount()));
+  EXPECT_EQ(*std::min_element(fine.heat.begin(), fine.heat.end()), 0.5f);
+}
+
+TEST(ClothRefine, SeamsStayClosed) {
+  bodymodel::TriMesh mesh = test::tube(0.1f, 0.0f, 0.5f, 12, 16, 0.0f, 1.0f - 1e-7f);
+  // The first and last column are one place with two vertices each: an unwelded seam.
+  for (Eigen::Index r = 0; r <= 12; ++r) mesh.vertices.row(r * 17 + 16) = mesh.vertices.row(r * 17);
+  const bodymodel::TriMesh fine = refineCloth({.mesh = mesh}, 2).mesh;
+  const EdgeTable edges(sewnTriangles(fine.triangles, weldVertices(fine.vertices)));
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    if (!edges.onBorder(e)) continue;
+    const float y = fine.vertices(edges.low(e), 1);
+    EXPECT_TRUE(y < 1e-6f || y > 0.499999f) << "only the two ends are open";
+  }
+}
+
+TEST(ClothRefine, RoundsFollowTheEdgeAndTheLimit) {
+  const bodymodel::TriMesh mesh = test::patch(0.4f, 16);  // 25 mm edges, 35 mm diagonals, 512 triangles.
+  EXPECT_EQ(refineRounds(mesh, 0.04f, 1000000), 0);
+  EXPECT_EQ(refineRounds(mesh, 0.02f, 1000000), 1);
+  EXPECT_EQ(refineRounds(mesh, 0.009f, 1000000), 2);
+  EXPECT_EQ(refineRounds(mesh, 0.0001f, 10000000), 3);
+  EXPECT_EQ(refineRounds(mesh, 0.008f, 4000), 1);
+  EXPECT_EQ(refineRounds({}, 0.008f, 4000), 0);
 }
 
 TEST(ShaderWords, NumbersBecomeFileNames) {
