@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <queue>
 
 namespace fitroom::garments {
@@ -54,31 +55,54 @@ class SectionMiddles {
     ++count_[i];
   }
 
+  /// A middle known for certain, such as the centre of a cuff: worth several slices.
+  void addSure(double t, const Vector3d& offset) { sure_.emplace_back(t, offset); }
+
   /// Middle at arc length t, smoothed over neighbouring slices; zero where nothing is known at all.
   Vector3d at(double t) const {
     Vector3d sum = Vector3d::Zero();
     double weight = 0;
-    for (std::size_t i = 0; i < count_.size(); ++i) {
-      if (count_[i] < kEnough) continue;
-      const double far = (centre(i) - t) / (2.5 * kSlice);
+    const auto count = [&](double where, const Vector3d& middle, double worth) {
+      const double far = (where - t) / (2.5 * kSlice);
       // The tail keeps the nearest known section in charge beyond the ends.
-      const double w = std::exp(-0.5 * far * far) + 1e-9 / (1e-3 + far * far);
-      sum += w * 0.5 * (low_[i] + high_[i]);
+      const double w = worth * (std::exp(-0.5 * far * far) + 1e-9 / (1e-3 + far * far));
+      sum += w * middle;
       weight += w;
+    };
+    for (std::size_t i = 0; i < count_.size(); ++i) {
+      if (count_[i] >= kEnough) count(centre(i), 0.5 * (low_[i] + high_[i]), 1.0);
     }
+    for (const auto& [where, middle] : sure_) count(where, middle, kSureWorth);
     return weight > 0 ? Vector3d(sum / weight) : Vector3d(Vector3d::Zero());
   }
 
  private:
-  static constexpr int kEnough = 8;       // Vertices that make a section.
-  static constexpr double kBefore = 0.6;  // Slices begin so far before the line's root, metres.
+  static constexpr double kSureWorth = 6.0;  // Slices that one sure middle outweighs.
+  static constexpr int kEnough = 8;          // Vertices that make a section.
+  static constexpr double kBefore = 0.6;     // Slices begin so far before the line's root, metres.
   static std::size_t slice(double t) {
     return static_cast<std::size_t>(std::clamp((t + kBefore) / kSlice, 0.0, 400.0));
   }
   static double centre(std::size_t i) { return (static_cast<double>(i) + 0.5) * kSlice - kBefore; }
   std::vector<Vector3d> low_, high_;
   std::vector<int> count_;
+  std::vector<std::pair<double, Vector3d>> sure_;
 };
+
+/// Mean of the far opening's loop: the cuff of a sleeve, the hem of a leg; nothing when the garment names
+/// none.
+std::optional<Vector3d> farOpening(const GarmentModel& garment, TubeKind kind, const Points& positions) {
+  const bool sleeve = kind == TubeKind::kLeftSleeve || kind == TubeKind::kRightSleeve;
+  for (const auto& opening : garment.openings) {
+    if (opening.loop.empty() || opening.kind != (sleeve ? OpeningKind::kCuff : OpeningKind::kLegHem))
+      continue;
+    if (garment.vertexTube[static_cast<std::size_t>(opening.loop.front())] != kind) continue;
+    Vector3d sum = Vector3d::Zero();
+    for (const auto v : opening.loop) sum += positions.row(v).transpose().cast<double>();
+    return Vector3d(sum / static_cast<double>(opening.loop.size()));
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -152,6 +176,10 @@ void poseLimb(const GarmentModel& garment, TubeKind kind, const Vector3d& start,
     const double t = arc[static_cast<std::size_t>(v)];
     if (share(v) < 0.5 || t < fullFrom) continue;
     middles.add(t, offset(v));
+  }
+  if (const auto far = farOpening(garment, kind, positions)) {
+    const double t = rootArc + (*far - start).dot(chord);
+    middles.addSure(t, *far - line.at(t));
   }
   for (Eigen::Index v = 0; v < positions.rows(); ++v) {
     const double w = share(v);
