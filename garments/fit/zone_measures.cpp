@@ -64,6 +64,13 @@ std::optional<Value> bandGirth(const FinishedMeasures& g, const BodyReader& body
   return Value{navel->mean + s * (waist->mean - navel->mean), navel->sd + s * (waist->sd - navel->sd)};
 }
 
+// A skirt's band comes to rest between the waist and the navel.
+std::optional<Value> skirtWaist(const BodyReader& body) {
+  const auto waist = body.waist(), navel = body.get(Measure::kWaistNavel);
+  if (!waist || !navel) return waist;
+  return Value{0.5 * (waist->mean + navel->mean), 0.5 * (waist->sd + navel->sd)};
+}
+
 std::optional<double> middleLength(const GarmentModel& garment) {
   std::vector<double> lengths;
   for (const auto& size : garment.sizes) {
@@ -146,6 +153,7 @@ std::optional<Found> find(const GarmentModel& garment, const FinishedMeasures& g
     case Zone::kSleeve:
       return sleeve(g, body);
     case Zone::kWaist:
+      if (garment.category == Category::kSkirt) return pair(g[Finished::kWaist], skirtWaist(body));
       return pair(g[Finished::kWaist], legs ? bandGirth(g, body) : body.waist());
     case Zone::kHip:
       return pair(hipOf(garment, g, body), body.get(Measure::kHip));

@@ -25,7 +25,7 @@ struct ZonePair {
 /// meant to be short, legs that are meant to be cropped.
 ///
 /// The waist of a garment is held against the ISO waist (midway between rib and hip bone), or the navel's
-/// where that is not known. Trousers sit where their rise puts them: the band lies at inseam - 1.2 cm + 0.965
+/// where that is not known. A skirt's band comes to rest between the two: the mean of ISO and navel girth. Trousers sit where their rise puts them: the band lies at inseam - 1.2 cm + 0.965
 /// (length - inseam) above the floor (the side runs over the hip, so it is longer than it is high). Between
 /// navel and hip level the body's girth there is interpolated linearly by height; at the navel or above,
 /// towards the ISO waist.

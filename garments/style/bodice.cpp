@@ -40,7 +40,7 @@ Vector3d Bodice::ridge(double u) const {
   // Level across the neck; beyond the shoulder tip the line goes on falling, so that columns there stay
   // smooth.
   const double x = std::min(u, shape_.halfShoulder);
-  return {x, shape_.shoulderTop - shape_.slope * std::max(u - shape_.halfNeck, 0.0), 0.0};
+  return {x, shape_.shoulderTop - shape_.slope * std::max(u - shape_.halfNeck, 0.0), shape_.ridgeZ};
 }
 
 double Bodice::column(bool front, double u, std::array<Vector3d, kColumnPieces + 1>& points,

@@ -17,9 +17,10 @@ struct BodiceShape {
   double halfShoulder = 0.2;   ///< Shoulder tip from the centre, straight across.
   double halfNeck = 0.08;      ///< Side neck point from the centre.
   double shoulderTop = 1.44;   ///< Height of the side neck point.
+  double ridgeZ = -0.027;      ///< Front to back, where the shoulder line runs.
   double slope = 0.36;         ///< Fall of the shoulder seam per metre outwards.
-  double frontFullness = 2.0;  ///< Exponent of the rise over the chest: 2 an ellipse, more is squarer.
-  double backFullness = 2.6;   ///< The same over the shoulder blades.
+  double frontFullness = 1.7;  ///< Exponent of the rise over the chest: 2 an ellipse, less is flatter.
+  double backFullness = 1.8;   ///< The same over the shoulder blades.
 };
 
 /// The surface of a top's body, left half, as two flat pieces (front and back) laid in space.

@@ -94,7 +94,7 @@ Style teeWomen() {
         s.body = b;
         s.finished = topMeasures(b, step, {8, 15, 0, 6, 5, -1}, {57, 62, 19, 31.5, 1, 1.5, 0.6, 1.6}, false);
         s.frontNeckDrop = 0.105;
-        s.shoulderSlope = 0.38;
+        s.shoulderSlope = 0.33;
         return specified(s.finished, makeTop(s, model), model);
       }};
 }
@@ -113,7 +113,7 @@ Style skirtWomen() {
           [](const BodySize& b, double step, GarmentModel& model) {
             SkirtSpec s;
             s.body = b;
-            put(s.finished, Finished::kWaist, b.waist + 0.015);
+            put(s.finished, Finished::kWaist, lowerGirth(b, b.waistHeight + s.waistAboveNavel) + 0.012);
             put(s.finished, Finished::kHip, b.hip + 0.045);
             put(s.finished, Finished::kHem, b.hip - 0.03);
             put(s.finished, Finished::kLength, 0.60 + 0.005 * step);
@@ -138,7 +138,7 @@ Style teeMen() {
         s.body = b;
         s.finished = topMeasures(b, step, {9, 17, 0, 6, 4, 0.5}, {55, 71, 23, 36, 1.2, 1.5, 0.6, 1.8}, false);
         s.frontNeckDrop = 0.095;
-        s.shoulderSlope = 0.40;
+        s.shoulderSlope = 0.35;
         s.armholeDrop = 0.03;
         return specified(s.finished, makeTop(s, model), model);
       }};
@@ -161,7 +161,7 @@ Style shirtDressWomen() {
             s.finished =
                 topMeasures(b, step, {9, 9, 12, 6, 34, -0.5}, {41, 102, 44, 24, 0.8, 0.8, 0.5, 0.8}, true);
             s.frontNeckDrop = 0.085;
-            s.shoulderSlope = 0.38;
+            s.shoulderSlope = 0.33;
             s.neckSquareness = 1.7;
             s.collar = 0.03;
             return specified(s.finished, makeTop(s, model), model);
@@ -184,8 +184,8 @@ Style lineDressWomen() {
             s.body = b;
             s.finished = topMeasures(b, step, {6.5, 7, 16, 0, 66, -2}, {60, 98, 0, 0, 1, 0.8, 0, 0}, true);
             s.frontNeckDrop = 0.13;
-            s.backNeckDrop = 0.03;
-            s.shoulderSlope = 0.38;
+            s.backNeckDrop = 0.06;
+            s.shoulderSlope = 0.33;
             return specified(s.finished, makeTop(s, model), model);
           }};
 }
@@ -207,7 +207,7 @@ Style knitWomen() {
             s.finished =
                 topMeasures(b, step, {-3, 2, 0, 0, -3, -3}, {50, 60, 59.5, 17.5, 1, 1.2, 0.6, 0.4}, false);
             s.frontNeckDrop = 0.085;
-            s.shoulderSlope = 0.38;
+            s.shoulderSlope = 0.33;
             s.armholeDrop = 0.012;
             return specified(s.finished, makeTop(s, model), model);
           }};
@@ -230,7 +230,7 @@ Style shirtMen() {
             s.finished =
                 topMeasures(b, step, {13, 17, 0, 7, 9, 0.5}, {44.5, 76, 61, 25, 1.5, 1.2, 0.6, 1}, false);
             s.frontNeckDrop = 0.075;
-            s.shoulderSlope = 0.40;
+            s.shoulderSlope = 0.35;
             s.armholeDrop = 0.03;
             s.collar = 0.033;
             s.hemRise = 0.05;
@@ -259,7 +259,7 @@ Style jacketWomen() {
         s.neckSquareness = 1.35;
         s.frontGap = 0.03;
         s.frontCutaway = 0.035;
-        s.shoulderSlope = 0.37;
+        s.shoulderSlope = 0.33;
         s.armholeDrop = 0.028;
         return specified(s.finished, makeTop(s, model), model);
       }};
@@ -285,7 +285,7 @@ Style jacketMen() {
         s.frontNeckDrop = 0.085;
         s.frontGap = 0.05;
         s.frontCutaway = 0.025;
-        s.shoulderSlope = 0.39;
+        s.shoulderSlope = 0.35;
         s.armholeDrop = 0.035;
         s.collar = 0.045;
         return specified(s.finished, makeTop(s, model), model);
@@ -302,8 +302,7 @@ Expected<void> trousers(const BodySize& b, double step, const LegEase& e, double
   TrousersSpec s;
   s.body = b;
   s.waistAboveNavel = aboveNavel;
-  const double down = -aboveNavel / (b.waistHeight - b.hipHeight);
-  const double band = b.waist + down * (b.hip - b.waist);
+  const double band = lowerGirth(b, b.waistHeight + aboveNavel);
   put(s.finished, Finished::kWaist, band + e.waist / 100.0);
   put(s.finished, Finished::kHip, b.hip + e.hip / 100.0);
   put(s.finished, Finished::kThigh, b.thigh + e.thigh / 100.0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "garments/core/garment_model.h"
@@ -13,7 +14,8 @@ struct BodySize {
   std::string label;  ///< As the shop writes it: `M`, `38`.
   double height = 0.0;
   double chest = 0.0;  ///< Bust girth for women.
-  double waist = 0.0;  ///< At the navel.
+  double waist = 0.0;  ///< Midway between lowest rib and hip bone, as the standards take it.
+  double navel = 0.0;  ///< Girth at the navel.
   double hip = 0.0;
   double neckBase = 0.0;
   double shoulderWidth = 0.0;  ///< Shoulder point to shoulder point.
@@ -29,6 +31,14 @@ struct BodySize {
   double crotchHeight = 0.0;
   double kneeHeight = 0.0;
 };
+
+/// The body's girth at height `y` between waist and hip, metres; constant beyond them.
+double lowerGirth(const BodySize& body, double y);
+
+/// Height -> girth of a skirt or of trousers from the band down to the hip: the body's girth and an ease that
+/// goes over evenly from what the band has to what the hip has. `more`: further points, e.g. the hem. Metres.
+std::vector<std::pair<double, double>> overBody(const BodySize& body, double top, double waist, double hip,
+                                                std::vector<std::pair<double, double>> more);
 
 /// Letter sizes XS S M L XL: chest in steps of 6 cm about 92 (women) or 100 (men).
 std::vector<BodySize> letterSizes(bool male);

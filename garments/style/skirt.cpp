@@ -17,10 +17,6 @@ namespace {
 constexpr int kRounds = 8;
 constexpr double kTolerance = 5e-4;
 constexpr double kPi = 3.141592653589793;
-// Half way from band to hip the body already has this share of the difference between them.
-constexpr double kHighHip = 0.62;
-// Height of the band, over which the girth of the waist is kept.
-constexpr double kBand = 0.03;
 
 struct Knobs {
   double waist, hip, hem, hemY;
@@ -31,11 +27,7 @@ class SkirtDraft {
   SkirtDraft(const SkirtSpec& spec, const Knobs& knobs, SeamCounts& counts)
       : spec_(spec), knobs_(knobs), cloth_(spec.edge, &counts) {
     const double top = waistY(), hip = spec.body.hipHeight;
-    girth_ = Profile({{top, knobs.waist},
-                      {top - kBand, knobs.waist},
-                      {0.5 * (top - kBand + hip), knobs.waist + kHighHip * (knobs.hip - knobs.waist)},
-                      {hip, knobs.hip},
-                      {knobs.hemY, knobs.hem}});
+    girth_ = Profile(overBody(spec.body, top, knobs.waist, knobs.hip, {{knobs.hemY, knobs.hem}}));
     aspect_ = Profile({{top, 0.74}, {hip, 0.68}, {knobs.hemY, 0.70}});
     centre_ = Profile({{top, 0.0}, {hip, -0.008}, {knobs.hemY, -0.008}});
   }

@@ -28,6 +28,10 @@ Sleeve::Sleeve(const SleeveShape& shape)
           {{0.0, shape.upperArm}, {kStraight, shape.upperArm}, {std::max(shape.length, 0.05), shape.cuff}}),
       unit_(shape.upperArm, 1.0 / shape.aspect, round_, 0.0),
       halfHeight_(0.5 * unit_.depth()) {
+  if (!shape_.armhole[0].empty()) {
+    const Vector3d tip = shape_.armhole[0].front() - shape_.underarm;
+    lean_ = tip.z() / std::max(tip.dot(kOut), 1e-6);
+  }
   for (int half = 0; half < 2; ++half) {
     for (const auto& p : shape_.armhole[half]) {
       const Vector2d flat = flatten(p);
@@ -42,7 +46,8 @@ Vector3d Sleeve::centre(double s) const {
 
 Vector2d Sleeve::across(const Vector3d& p) const {
   const Vector3d rel = p - shape_.underarm;
-  return {rel.dot(kOut) - halfHeight_, std::abs(rel.z())};
+  const double out = rel.dot(kOut);
+  return {out - halfHeight_, std::abs(rel.z() - lean_ * out)};
 }
 
 // Point of the upper arm's section at arc length u from the top line: (towards the top, out).
@@ -79,8 +84,8 @@ Vector3d Sleeve::at(int half, double u, double s) const {
     const double share = top < -1e-6 ? std::clamp(s / top, 0.0, 1.0) : 0.0;
     q += (rim - q) * share * share;
   }
-  const Vector3d out(0.0, 0.0, half == 0 ? 1.0 : -1.0);
-  return centre(s) + kOut * q.x() + out * q.y();
+  const double z = lean_ * q.x() + (half == 0 ? q.y() : -q.y());
+  return centre(s) + kOut * q.x() + Vector3d(0.0, 0.0, z);
 }
 
 }  // namespace fitroom::garments

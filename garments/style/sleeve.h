@@ -49,6 +49,8 @@ class Sleeve {
   QuarterShape round_{2.0};
   Section unit_;  // section of the upper arm: x across the front, y towards the top line
   double halfHeight_ = 0.0;
+  double lean_ =
+      0.0;  // how far the section goes back (+Z) per metre outwards: the armhole is not quite upright
   std::array<std::vector<CapPoint>, 2> cap_;
 };
 

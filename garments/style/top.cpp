@@ -21,6 +21,7 @@ constexpr double kHalfPi = 1.5707963267948966;
 constexpr double kBelowUnderarm = 0.025;
 // The waist of tops lies this far above the navel.
 constexpr double kWaistAboveNavel = 0.035;
+constexpr double kSideNeckBelowNape = 0.008;
 constexpr int kArmholeSamples = 96;
 constexpr int kRounds = 8;
 constexpr double kTolerance = 5e-4;
@@ -81,10 +82,12 @@ BodiceShape TopDraft::shapeOf(const TopSpec& spec, const Knobs& k) {
   if (k.hip > 0.0) girth.emplace_back(hip, k.hip);
   s.girth = Profile(std::move(girth));
   s.aspect = Profile({{s.underarm, 0.76}, {s.underarm - 0.07, 0.80}, {waist, 0.72}, {hip, 0.68}});
-  s.centreZ = Profile({{0.0, 0.0}});
+  // Bust and belly stand before the middle of the shoulders, the seat behind them (read off the house's
+  // mannequin).
+  s.centreZ = Profile({{s.underarm, 0.0}, {s.underarm - 0.10, 0.015}, {waist, 0.02}, {hip, 0.01}});
   s.halfShoulder = k.halfShoulder;
   s.halfNeck = k.halfNeck;
-  s.shoulderTop = spec.body.napeHeight;
+  s.shoulderTop = spec.body.napeHeight - kSideNeckBelowNape;
   s.slope = spec.shoulderSlope;
   return s;
 }

@@ -21,7 +21,7 @@ struct TopSpec {
   double armholeDrop = 0.02;    ///< How far the garment's underarm lies below the armpit.
   double shoulderSlope = 0.36;  ///< Fall of the shoulder seam, 0.2 to 0.5.
   double frontNeckDrop = 0.09;  ///< Neckline depth below the side neck point, front.
-  double backNeckDrop = 0.02;   ///< The same at the back.
+  double backNeckDrop = 0.042;  ///< The same at the back.
   double neckSquareness = 2.0;  ///< Superellipse exponent of the front neckline: 2 round, 1.1 near a V.
   double collar = 0.0;          ///< Height of a stand collar, 0: none.
   double frontGap = 0.04;       ///< Open fronts: distance between the edges at the chest.

@@ -20,8 +20,6 @@ constexpr int kRounds = 14;
 constexpr double kTolerance = 5e-4;
 constexpr double kPi = 3.141592653589793;
 constexpr int kArcPieces = 72;
-constexpr double kBand = 0.035;
-constexpr double kHighHip = 0.62;
 // The thigh is measured this far below the crotch.
 constexpr double kBelowCrotch = 0.03;
 // Height over which the seat closes into the two legs, and how late it does so: the exponent of the crotch
@@ -43,10 +41,7 @@ class TrouserSurface {
   TrouserSurface(const TrousersSpec& spec, const Knobs& k)
       : top_(spec.body.waistHeight + spec.waistAboveNavel), crotch_(k.crotchY), hem_(k.hemY) {
     const double hip = spec.body.hipHeight;
-    seat_ = Profile({{top_ + spec.waistDip, k.waist},
-                     {top_ - kBand, k.waist},
-                     {0.5 * (top_ - kBand + hip), k.waist + kHighHip * (k.hip - k.waist)},
-                     {hip, k.hip}});
+    seat_ = Profile(overBody(spec.body, top_, k.waist, k.hip, {{top_ + spec.waistDip, k.waist}}));
     seatAspect_ = Profile({{top_, 0.76}, {hip, 0.72}});
     seatZ_ = Profile({{top_, 0.0}, {hip, -0.022}});
     leg_ = Profile({{k.crotchY, k.thigh},

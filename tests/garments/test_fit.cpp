@@ -48,7 +48,8 @@ MeasureSet measuresOf(const BodySize& s) {
   MeasureSet m;
   m.set(Measure::kHeight, s.height);
   m.set(Measure::kChest, s.chest);
-  m.set(Measure::kWaistNavel, s.waist);
+  m.set(Measure::kWaistIso, s.waist);
+  m.set(Measure::kWaistNavel, s.navel);
   m.set(Measure::kHip, s.hip);
   m.set(Measure::kNeckBase, s.neckBase);
   m.set(Measure::kShoulderWidth, s.shoulderWidth);
