@@ -8,7 +8,8 @@ namespace fitroom::garments {
 
 namespace {
 
-constexpr double kSame = 0.0025;  // metres: less is "the same", half of what is spoken
+constexpr double kRoomForStretch = 0.005;  // metres of ease
+constexpr double kSame = 0.0025;           // metres: less is "the same", half of what is spoken
 
 Text girthSentence(const ZoneFit& z) {
   const Text zone = zoneText(z.zone);
@@ -92,7 +93,10 @@ Text pressureSentence(double pascal) {
 
 Text zoneSentence(const ZoneFit& z, double stretchLimit) {
   Text text = measureSentence(z);
-  if (stretchLimit > 0.0 && z.strain > 0.25 * stretchLimit && !isLength(z.zone)) {
+  // Stretch is said where the garment is short of room; elsewhere it is the weight of the cloth and the way
+  // it was put on.
+  const bool stretched = z.ease < kRoomForStretch && z.strain > 0.25 * stretchLimit;
+  if (stretchLimit > 0.0 && stretched && !isLength(z.zone) && z.zone != Zone::kShoulder) {
     text.zh += fmt::format("，面料拉伸 {:.0f}%（舒适上限 {:.0f}%）", z.strain * 100.0, stretchLimit * 100.0);
     text.en += fmt::format(", where the cloth stretches {:.0f} % (comfortable up to {:.0f} %)",
                            z.strain * 100.0, stretchLimit * 100.0);

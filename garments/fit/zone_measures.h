@@ -25,10 +25,11 @@ struct ZonePair {
 /// meant to be short, legs that are meant to be cropped.
 ///
 /// The waist of a garment is held against the ISO waist (midway between rib and hip bone), or the navel's
-/// where that is not known. A skirt's band comes to rest between the two: the mean of ISO and navel girth. Trousers sit where their rise puts them: the band lies at inseam - 1.2 cm + 0.965
-/// (length - inseam) above the floor (the side runs over the hip, so it is longer than it is high). Between
-/// navel and hip level the body's girth there is interpolated linearly by height; at the navel or above,
-/// towards the ISO waist.
+/// where that is not known. A skirt's band comes to rest between the two: the mean of ISO and navel girth.
+/// Trousers sit where their rise puts them: the band lies at inseam - 1.2 cm + 0.965 (length - inseam) above
+/// the floor (the side runs over the hip, so it is longer than it is high). Between navel and hip level the
+/// body's girth there is navel + (1 - (1 - t)^2.2) (hip - navel), t the share of the height between them; at
+/// the navel or above, towards the ISO waist.
 ///
 /// The length of a top, dress or skirt is held against where the style is drawn to end on this body: the
 /// run's middle length times nape height (skirts: navel height) over that of the body the house drafts for

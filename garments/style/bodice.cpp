@@ -37,10 +37,12 @@ Section Bodice::section(double y) const {
 }
 
 Vector3d Bodice::ridge(double u) const {
-  // Level across the neck; beyond the shoulder tip the line goes on falling, so that columns there stay
-  // smooth.
+  // Level across the neck; rounded down towards the sleeve; beyond the shoulder tip the line goes on falling,
+  // so that columns there stay smooth.
   const double x = std::min(u, shape_.halfShoulder);
-  return {x, shape_.shoulderTop - shape_.slope * std::max(u - shape_.halfNeck, 0.0), shape_.ridgeZ};
+  const double out = std::max(u - shape_.halfNeck, 0.0);
+  const double t = std::min(out / (shape_.halfShoulder - shape_.halfNeck), 1.0);
+  return {x, shape_.shoulderTop - shape_.slope * out - shape_.tipDrop * t * t * t, shape_.ridgeZ};
 }
 
 double Bodice::column(bool front, double u, std::array<Vector3d, kColumnPieces + 1>& points,

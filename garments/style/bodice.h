@@ -19,8 +19,9 @@ struct BodiceShape {
   double shoulderTop = 1.44;   ///< Height of the side neck point.
   double ridgeZ = -0.027;      ///< Front to back, where the shoulder line runs.
   double slope = 0.36;         ///< Fall of the shoulder seam per metre outwards.
+  double tipDrop = 0.016;      ///< How much further the shoulder tip falls, rounding into the sleeve.
   double frontFullness = 1.7;  ///< Exponent of the rise over the chest: 2 an ellipse, less is flatter.
-  double backFullness = 1.8;   ///< The same over the shoulder blades.
+  double backFullness = 2.2;   ///< The same over the shoulder blades.
 };
 
 /// The surface of a top's body, left half, as two flat pieces (front and back) laid in space.

@@ -92,9 +92,9 @@ Style teeWomen() {
       [](const BodySize& b, double step, GarmentModel& model) {
         TopSpec s;
         s.body = b;
-        s.finished = topMeasures(b, step, {8, 15, 0, 6, 5, -1}, {57, 62, 19, 31.5, 1, 1.5, 0.6, 1.6}, false);
+        s.finished = topMeasures(b, step, {8, 15, 4, 6, 5, -1}, {57, 63, 19, 31.5, 1, 1.2, 0.6, 1.6}, true);
         s.frontNeckDrop = 0.105;
-        s.shoulderSlope = 0.33;
+        s.shoulderSlope = 0.20;
         return specified(s.finished, makeTop(s, model), model);
       }};
 }
@@ -136,9 +136,11 @@ Style teeMen() {
       [](const BodySize& b, double step, GarmentModel& model) {
         TopSpec s;
         s.body = b;
-        s.finished = topMeasures(b, step, {9, 17, 0, 6, 4, 0.5}, {55, 71, 23, 36, 1.2, 1.5, 0.6, 1.8}, false);
+        s.finished = topMeasures(b, step, {9, 17, 0, 6, 4, -1}, {55, 71, 23, 36, 1.2, 1.5, 0.6, 1.8}, false);
         s.frontNeckDrop = 0.095;
-        s.shoulderSlope = 0.35;
+        s.shoulderSlope = 0.20;
+        s.frontFullness = 1.35;
+        s.backFullness = 1.6;
         s.armholeDrop = 0.03;
         return specified(s.finished, makeTop(s, model), model);
       }};
@@ -161,7 +163,7 @@ Style shirtDressWomen() {
             s.finished =
                 topMeasures(b, step, {9, 9, 12, 6, 34, -0.5}, {41, 102, 44, 24, 0.8, 0.8, 0.5, 0.8}, true);
             s.frontNeckDrop = 0.085;
-            s.shoulderSlope = 0.33;
+            s.shoulderSlope = 0.20;
             s.neckSquareness = 1.7;
             s.collar = 0.03;
             return specified(s.finished, makeTop(s, model), model);
@@ -185,7 +187,7 @@ Style lineDressWomen() {
             s.finished = topMeasures(b, step, {6.5, 7, 16, 0, 66, -2}, {60, 98, 0, 0, 1, 0.8, 0, 0}, true);
             s.frontNeckDrop = 0.13;
             s.backNeckDrop = 0.06;
-            s.shoulderSlope = 0.33;
+            s.shoulderSlope = 0.20;
             return specified(s.finished, makeTop(s, model), model);
           }};
 }
@@ -207,7 +209,7 @@ Style knitWomen() {
             s.finished =
                 topMeasures(b, step, {-3, 2, 0, 0, -3, -3}, {50, 60, 59.5, 17.5, 1, 1.2, 0.6, 0.4}, false);
             s.frontNeckDrop = 0.085;
-            s.shoulderSlope = 0.33;
+            s.shoulderSlope = 0.20;
             s.armholeDrop = 0.012;
             return specified(s.finished, makeTop(s, model), model);
           }};
@@ -228,9 +230,11 @@ Style shirtMen() {
             TopSpec s;
             s.body = b;
             s.finished =
-                topMeasures(b, step, {13, 17, 0, 7, 9, 0.5}, {44.5, 76, 61, 25, 1.5, 1.2, 0.6, 1}, false);
+                topMeasures(b, step, {13, 17, 9, 7, 10, -0.5}, {44.5, 76, 61, 25, 1.5, 1.2, 0.6, 1}, true);
             s.frontNeckDrop = 0.075;
-            s.shoulderSlope = 0.35;
+            s.shoulderSlope = 0.18;
+            s.frontFullness = 1.35;
+            s.backFullness = 1.6;
             s.armholeDrop = 0.03;
             s.collar = 0.033;
             s.hemRise = 0.05;
@@ -253,13 +257,13 @@ Style jacketWomen() {
       [](const BodySize& b, double step, GarmentModel& model) {
         TopSpec s;
         s.body = b;
-        s.finished = topMeasures(b, step, {12, 18, 0, 8, 8, 1}, {66, 60, 58, 26.5, 1, 0.8, 0.5, 0.8}, false);
+        s.finished = topMeasures(b, step, {12, 18, 0, 8, 8, 0}, {66, 60, 58, 26.5, 1, 0.8, 0.5, 0.8}, false);
         s.front = FrontStyle::kOpen;
         s.frontNeckDrop = 0.17;
         s.neckSquareness = 1.35;
         s.frontGap = 0.03;
         s.frontCutaway = 0.035;
-        s.shoulderSlope = 0.33;
+        s.shoulderSlope = 0.20;
         s.armholeDrop = 0.028;
         return specified(s.finished, makeTop(s, model), model);
       }};
@@ -280,12 +284,14 @@ Style jacketMen() {
       [](const BodySize& b, double step, GarmentModel& model) {
         TopSpec s;
         s.body = b;
-        s.finished = topMeasures(b, step, {13, 20, 0, 9, 9, 1.5}, {49, 69, 62, 28, 1, 0.8, 0.5, 0.8}, false);
+        s.finished = topMeasures(b, step, {13, 20, 0, 9, 9, 0}, {49, 69, 62, 28, 1, 0.8, 0.5, 0.8}, false);
         s.front = FrontStyle::kOpen;
         s.frontNeckDrop = 0.085;
         s.frontGap = 0.05;
         s.frontCutaway = 0.025;
-        s.shoulderSlope = 0.35;
+        s.shoulderSlope = 0.20;
+        s.frontFullness = 1.35;
+        s.backFullness = 1.6;
         s.armholeDrop = 0.035;
         s.collar = 0.045;
         return specified(s.finished, makeTop(s, model), model);

@@ -89,6 +89,8 @@ BodiceShape TopDraft::shapeOf(const TopSpec& spec, const Knobs& k) {
   s.halfNeck = k.halfNeck;
   s.shoulderTop = spec.body.napeHeight - kSideNeckBelowNape;
   s.slope = spec.shoulderSlope;
+  s.frontFullness = spec.frontFullness;
+  s.backFullness = spec.backFullness;
   return s;
 }
 

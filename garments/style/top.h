@@ -20,6 +20,9 @@ struct TopSpec {
   FrontStyle front = FrontStyle::kClosed;
   double armholeDrop = 0.02;    ///< How far the garment's underarm lies below the armpit.
   double shoulderSlope = 0.36;  ///< Fall of the shoulder seam, 0.2 to 0.5.
+  double frontFullness =
+      1.55;  ///< How the front rises over the chest: 1 straight, 2 as an ellipse; more is longer cloth.
+  double backFullness = 1.9;    ///< The same over the shoulder blades.
   double frontNeckDrop = 0.09;  ///< Neckline depth below the side neck point, front.
   double backNeckDrop = 0.042;  ///< The same at the back.
   double neckSquareness = 2.0;  ///< Superellipse exponent of the front neckline: 2 round, 1.1 near a V.
