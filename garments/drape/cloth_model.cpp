@@ -238,7 +238,11 @@ ClothModel buildClothModel(const TriMesh& rest, const TexCoords& uv, const Fabri
   for (int p = 0; p < model.particleCount; ++p) {
     for (int n : neighbours[model.order[p]]) model.neighbours[p].push_back(model.particleOf[n]);
   }
-  for (int v : model.order) model.restPosition.push_back(rest.vertices.row(v).transpose());
+  const Points normals = bodymodel::vertexNormals(rest);
+  for (int v : model.order) {
+    model.restPosition.push_back(rest.vertices.row(v).transpose());
+    model.restNormal.push_back(normals.row(v).transpose());
+  }
   model.area.assign(model.order.size(), 0.0f);
   model.inverseMass.assign(model.order.size(), 0.0f);
   model.longestAt.assign(model.order.size(), 0.0f);

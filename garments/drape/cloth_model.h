@@ -37,6 +37,7 @@ struct ClothModel {
   std::vector<float>
       weight;  ///< V: share of gravity that pulls it, so that the force is density x area x g; 0 to 1.
   std::vector<Eigen::Vector3f> restPosition;  ///< V: rest position, m.
+  std::vector<Eigen::Vector3f> restNormal;    ///< V: unit, outwards.
   std::vector<float> area;                    ///< V: share of the surface, m2.
   std::vector<std::array<int, 3>> triangles;  ///< F, particle indices.
   std::vector<Membrane> membranes;            ///< One per triangle that is large enough.

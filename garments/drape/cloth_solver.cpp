@@ -72,7 +72,7 @@ void ClothSolver::stop() {
 }
 
 void ClothSolver::findSkin(Work& work, const StepSettings& s) {
-  findSkinContacts(body_, particles_, s.gap, work.unit.begin, work.unit.end, skin_);
+  findSkinContacts(body_, particles_, {s.gap, s.selfGap}, work.unit.begin, work.unit.end, skin_);
   for (int i = work.unit.begin; i < work.unit.end; ++i) searched_[i] = position(particles_[i]);
 }
 
@@ -93,10 +93,18 @@ void ClothSolver::forgetContacts() {
   selfMoved_ = std::numeric_limits<float>::max();
 }
 
-void ClothSolver::findContacts(const StepSettings& s) {
+void ClothSolver::findSelf(const StepSettings& s) {
+  self_.clear();
+  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, {s.selfGap, kSelfReach, s.selfDepth});
+  for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);
+}
+
+void ClothSolver::findOtherContacts(const StepSettings& s) {
+  overAll(blocks_.size(), [&](std::size_t b) { findSamples(blocks_[b], s); });
+  if (!borders_.empty()) overAll(borders_.size(), [&](std::size_t b) { findSamples(borders_[b], s); });
+  findSamples(rest_, s);
+  findSelf(s);
   forgetContacts();
-  refreshContacts(s, 0, 0);
-  measureMoves();
 }
 
 void ClothSolver::refreshContacts(const StepSettings& s, float skinLimit, float selfLimit) {
@@ -121,10 +129,7 @@ void ClothSolver::refreshContacts(const StepSettings& s, float skinLimit, float 
       }
     });
   }
-  if (selfMoved_ <= selfLimit) return;
-  self_.clear();
-  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, s.selfGap, kSelfReach);
-  for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);
+  if (selfMoved_ > selfLimit) findSelf(s);
 }
 
 void ClothSolver::measureMoves() {

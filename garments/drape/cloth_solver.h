@@ -17,6 +17,7 @@ struct StepSettings {
   float friction = 0.4f;     ///< 0 to 1.
   float gap = 0.003f;        ///< m.
   float selfGap = 0.0015f;   ///< m; 0: the cloth may pass through itself.
+  float selfDepth = 0;       ///< See SelfSearch::depth.
   float compression = 0.3f;  ///< See ElasticStep.
   float largestPush = 1;     ///< Farthest that a contact moves cloth in one substep, m.
 };
@@ -47,14 +48,14 @@ class ClothSolver {
 
   void stop();  ///< All speeds to zero.
 
-  /// Looks for all contacts anew. Needed after positions were set from outside; run() does it by itself.
-  void findContacts(const StepSettings& settings);
-  /// Contacts of one's own finding, for the untangling: replaces those of the particles until the next
+  /// Contacts of one's own finding, for the untangling: stand in for those of the particles until the next
   /// search.
   std::vector<SkinContact>& skinContacts() {
     forgetContacts();
     return skin_;
   }
+  /// Looks for all contacts but those of the particles with the skin; goes with skinContacts().
+  void findOtherContacts(const StepSettings& settings);
   /// The next run() looks for everything anew: positions or contacts were changed from outside.
   void forgetContacts();
 
@@ -80,6 +81,7 @@ class ClothSolver {
 
   void refreshContacts(const StepSettings& s, float skinLimit, float selfLimit);
   void findSkin(Work& work, const StepSettings& s);
+  void findSelf(const StepSettings& s);
   void findSamples(Work& work, const StepSettings& s);
   void measureMoves();
 

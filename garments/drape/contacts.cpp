@@ -10,6 +10,9 @@ namespace fitroom::garments::cloth {
 
 namespace {
 
+constexpr float kOpposite = -0.3f;       ///< Cosine below which two skins face each other.
+constexpr float kLeastGapShare = 0.25f;  ///< Of the gap, however little room there is.
+
 void move(Particle& p, const Vec3& by) {
   p.x += by.x();
   p.y += by.y();
@@ -18,8 +21,8 @@ void move(Particle& p, const Vec3& by) {
 
 }  // namespace
 
-void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, float gap, int begin,
-                      int end, std::vector<SkinContact>& contacts) {
+void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, const SkinGap& gap,
+                      int begin, int end, std::vector<SkinContact>& contacts) {
   for (int i = begin; i < end; ++i) {
     SkinContact& contact = contacts[i];
     contact.count = 0;
@@ -27,9 +30,15 @@ void findSkinContacts(const BodyCollider& body, std::span<const Particle> partic
     SkinPoint other;
     const SkinPoint skin = body.near(position(particles[i]), &other);
     if (skin.triangle < 0) continue;
-    contact.planes[contact.count++] = {skin.normal, skin.normal.dot(skin.point) + gap};
-    if (other.triangle >= 0)
-      contact.planes[contact.count++] = {other.normal, other.normal.dot(other.point) + gap};
+    float held = gap.skin;
+    if (other.triangle >= 0 && skin.normal.dot(other.normal) < kOpposite) {
+      // Between two skins, as in the crotch, two layers share what room there is.
+      const float room = 0.5f * (skin.distance + other.distance - gap.layer);
+      held = std::clamp(room, kLeastGapShare * gap.skin, gap.skin);
+    }
+    contact.planes[contact.count++] = {skin.normal, skin.normal.dot(skin.point) + held};
+    if (other.triangle < 0) continue;
+    contact.planes[contact.count++] = {other.normal, other.normal.dot(other.point) + held};
   }
 }
 

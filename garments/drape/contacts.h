@@ -37,9 +37,16 @@ inline Vec3 position(const Particle& p) {
   return {p.x, p.y, p.z};
 }
 
-/// Skin contacts of particles begin to end. `gap`: distance kept, m.
-void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, float gap, int begin,
-                      int end, std::vector<SkinContact>& contacts);
+/// Distances kept, m.
+struct SkinGap {
+  float skin = 0;   ///< Between cloth and skin.
+  float layer = 0;  ///< Between two layers of cloth.
+};
+
+/// Skin contacts of particles begin to end. Where two skins face each other with too little room for two
+/// layers, the gap shrinks, to a quarter at least.
+void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, const SkinGap& gap,
+                      int begin, int end, std::vector<SkinContact>& contacts);
 
 /// Appends the skin samples that poke at triangle `f`, or lie less than `gap` + `margin` under it. `depth`:
 /// how far above the triangle a sample may already be.
@@ -47,10 +54,19 @@ void findSampleContacts(const BodyCollider& body, const ClothModel& model,
                         std::span<const Particle> particles, int f, float gap, float margin, float depth,
                         std::vector<SampleContact>& contacts);
 
-/// All places where the cloth comes nearer to itself than `gap` + `margin`, m. Parts that lie nearer than the
-/// gap in the rest shape (turned hems, double walls) keep the distance they have there.
+/// How far the cloth looks for itself.
+struct SelfSearch {
+  float gap = 0;     ///< Distance kept, m.
+  float margin = 0;  ///< How far beyond the gap contacts are listed, m.
+  float depth = 0;   ///< How far two layers may have passed through each other and still be parted, m.
+};
+
+/// All places where the cloth comes nearer to itself than gap + margin. Parts that lie nearer than the gap in
+/// the rest shape (turned hems, double walls) keep the distance they have there. Parts that face each other
+/// across free space in the rest shape (two trouser legs, a sleeve and the side) are held to their own sides,
+/// even where they start crossed.
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
-                                          float gap, float margin);
+                                          const SelfSearch& search);
 
 /// Pushes one contact apart. Friction: Coulomb, against the way moved since `before`.
 void solve(const SampleContact& c, Particle* particles, const Particle* before, float friction,

@@ -1,5 +1,7 @@
 #include "garments/drape/crossing.h"
 
+#include <tbb/parallel_for.h>
+
 #include "garments/drape/drape.h"
 
 namespace fitroom::garments {
@@ -8,25 +10,35 @@ namespace cloth {
 
 namespace {
 
-/// Sorted by cloth triangle; `bodyVertices` and `bodyTriangles` are what the tree was built on.
+/// The first body triangle that cloth triangle `f` crosses, or -1.
+int crossedBy(const Triangles& cloth, const Points& positions, Eigen::Index f,
+              const std::vector<Vec3>& bodyVertices, const std::vector<std::array<int, 3>>& bodyTriangles,
+              const TriangleBvh& bvh) {
+  Eigen::Vector3d a[3];
+  for (int k = 0; k < 3; ++k) a[k] = positions.row(cloth(f, k)).transpose().cast<double>();
+  const Vec3 low = a[0].cwiseMin(a[1]).cwiseMin(a[2]).cast<float>();
+  const Vec3 high = a[0].cwiseMax(a[1]).cwiseMax(a[2]).cast<float>();
+  int hit = -1;
+  bvh.overlapping(low, high, [&](int t) {
+    if (hit >= 0) return;
+    Eigen::Vector3d b[3];
+    for (int k = 0; k < 3; ++k) b[k] = bodyVertices[bodyTriangles[t][k]].cast<double>();
+    if (trianglesCross(a, b)) hit = t;
+  });
+  return hit;
+}
+
 std::vector<CrossingPair> crossings(const Triangles& cloth, const Points& positions,
                                     const std::vector<Vec3>& bodyVertices,
                                     const std::vector<std::array<int, 3>>& bodyTriangles,
                                     const TriangleBvh& bvh) {
+  std::vector<int> hit(cloth.rows());
+  tbb::parallel_for(Eigen::Index{0}, cloth.rows(), [&](Eigen::Index f) {
+    hit[f] = crossedBy(cloth, positions, f, bodyVertices, bodyTriangles, bvh);
+  });
   std::vector<CrossingPair> out;
-  for (Eigen::Index f = 0; f < cloth.rows(); ++f) {
-    Eigen::Vector3d a[3];
-    for (int k = 0; k < 3; ++k) a[k] = positions.row(cloth(f, k)).transpose().cast<double>();
-    const Vec3 low = a[0].cwiseMin(a[1]).cwiseMin(a[2]).cast<float>();
-    const Vec3 high = a[0].cwiseMax(a[1]).cwiseMax(a[2]).cast<float>();
-    int hit = -1;
-    bvh.overlapping(low, high, [&](int t) {
-      if (hit >= 0) return;
-      Eigen::Vector3d b[3];
-      for (int k = 0; k < 3; ++k) b[k] = bodyVertices[bodyTriangles[t][k]].cast<double>();
-      if (trianglesCross(a, b)) hit = t;
-    });
-    if (hit >= 0) out.push_back({static_cast<int>(f), hit});
+  for (std::size_t f = 0; f < hit.size(); ++f) {
+    if (hit[f] >= 0) out.push_back({static_cast<int>(f), hit[f]});
   }
   return out;
 }

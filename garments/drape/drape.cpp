@@ -23,7 +23,7 @@ namespace {
 using namespace cloth;
 
 constexpr float kLargestBody = 5.0f;  ///< m; a body larger than this came in another unit.
-constexpr int kUntangleRounds = 120;
+constexpr int kUntangleRounds = 60;
 constexpr float kRelaxSeconds =
     0.1f;  ///< Without weight, so that a crumpled start smooths out before it falls.
 constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.

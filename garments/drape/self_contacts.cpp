@@ -24,6 +24,8 @@ struct Content {
   }
 };
 
+constexpr float kOutside = 0.5f;  ///< Cosine above which one part counts as lying before the other.
+
 /// Two segments where they come nearest: points at shares s and t along them.
 struct NearestSegments {
   float s, t;
@@ -49,13 +51,13 @@ NearestSegments nearestSegments(const Vec3& p1, const Vec3& q1, const Vec3& p2, 
 /// One search: the cloth as it lies, and where it may touch itself at all.
 class Search {
  public:
-  Search(const ClothModel& model, std::span<const Particle> particles, float gap, float margin)
+  Search(const ClothModel& model, std::span<const Particle> particles, const SelfSearch& s)
       : model_(model),
-        gap_(gap),
-        range_(gap + margin),
-        margin_(margin),
+        gap_(s.gap),
+        range_(std::max(s.gap + s.margin, s.depth)),
+        margin_(s.margin),
         points_(positions(model, particles)),
-        grid_(points_, 0.7f * static_cast<float>(model.meanEdge) + gap + margin) {
+        grid_(points_, 0.7f * static_cast<float>(model.meanEdge) + range_) {
     findQuiet();
     findMeetings();
   }
@@ -113,7 +115,7 @@ class Search {
   /// Marks the cells around which all cloth is one patch that faces one way: it cannot touch itself there
   /// (after Volino and Magnenat-Thalmann 1994). Most of a garment is such.
   void findQuiet() {
-    const std::vector<Vec3> normals = unitNormals();
+    normals_ = unitNormals();
     const int cells = grid_.cellCount();
     std::vector<int> slot(cells, -1);
     std::vector<Content> contents;
@@ -123,7 +125,7 @@ class Search {
           slot[c] = static_cast<int>(contents.size());
           contents.emplace_back();
         }
-        contents[slot[c]].add({model_.restPosition[i], model_.restPosition[i], normals[i], normals[i]});
+        contents[slot[c]].add({model_.restPosition[i], model_.restPosition[i], normals_[i], normals_[i]});
       });
     }
     // Layers lie apart in the rest shape by more than the cells are wide; cloth that turned by less than
@@ -158,8 +160,9 @@ class Search {
         const float now2 = (points_[j] - p).squaredNorm();
         if (now2 > reach * reach) return;
         constexpr float kDrawnTogether2 = 1.4f * 1.4f;
-        if ((model_.restPosition[j] - model_.restPosition[i]).squaredNorm() > kDrawnTogether2 * now2)
-          met = true;
+        const float rest2 = (model_.restPosition[j] - model_.restPosition[i]).squaredNorm();
+        constexpr float kFacing = -0.2f;
+        met = rest2 > kDrawnTogether2 * now2 || model_.restNormal[i].dot(model_.restNormal[j]) < kFacing;
       });
       meets_[i] = met;
     });
@@ -188,12 +191,26 @@ class Search {
       if (adjacent(t[0], i) || adjacent(t[1], i) || adjacent(t[2], i)) return;
       const Nearest n = nearestOnTriangle(p, a, b, c);
       if (n.distance2 > range_ * range_) return;
+      const std::array<float, 4> share{1, n.u + n.v - 1, -n.u, -n.v};
       const auto& rest = model_.restPosition;
-      const float restApart =
-          std::sqrt(nearestOnTriangle(rest[i], rest[t[0]], rest[t[1]], rest[t[2]]).distance2);
-      const Vec3 apart = p - n.point;
-      add({i, t[0], t[1], t[2]}, {1, n.u + n.v - 1, -n.u, -n.v}, apart, normal, restApart, contacts);
+      const Nearest atRest = nearestOnTriangle(rest[i], rest[t[0]], rest[t[1]], rest[t[2]]);
+      const float restApart = std::sqrt(atRest.distance2);
+      if (n.feature == Feature::kFace && facesAcross(i, t, rest[i] - atRest.point, restApart)) {
+        const float gap = std::min(gap_, 0.8f * restApart);
+        if (normal.dot(p - a) < gap + margin_)
+          contacts.push_back({{i, t[0], t[1], t[2]}, share, normal, gap});
+      } else {
+        add({i, t[0], t[1], t[2]}, share, p - n.point, normal, restApart, contacts);
+      }
     });
+  }
+
+  /// True when in the rest shape the particle lies well outside the triangle and both face each other.
+  bool facesAcross(int i, const std::array<int, 3>& t, const Vec3& apart, float distance) const {
+    if (distance < 0.5f * gap_) return false;
+    const auto& rest = model_.restPosition;
+    const Vec3 n = (rest[t[1]] - rest[t[0]]).cross(rest[t[2]] - rest[t[0]]).normalized();
+    return n.dot(apart) > kOutside * distance && model_.restNormal[i].dot(apart) < -kOutside * distance;
   }
 
   /// Every pair is found from its longer edge, so that short ones look around little.
@@ -217,10 +234,29 @@ class Search {
       if (adjacent(e[0], o[0]) || adjacent(e[0], o[1]) || adjacent(e[1], o[0]) || adjacent(e[1], o[1]))
         return;
       const auto& rest = model_.restPosition;
-      const float restApart = nearestSegments(rest[e[0]], rest[e[1]], rest[o[0]], rest[o[1]]).apart.norm();
-      const Vec3 normal = (b - a).cross(points_[o[1]] - points_[o[0]]).normalized();
-      add({e[0], e[1], o[0], o[1]}, {1 - n.s, n.s, n.t - 1, -n.t}, n.apart, normal, restApart, contacts);
+      const Vec3 restApart = nearestSegments(rest[e[0]], rest[e[1]], rest[o[0]], rest[o[1]]).apart;
+      const Vec3 across = (b - a).cross(points_[o[1]] - points_[o[0]]).normalized();
+      const std::array<int, 4> v{e[0], e[1], o[0], o[1]};
+      const std::array<float, 4> share{1 - n.s, n.s, n.t - 1, -n.t};
+      if (edgesFaceAcross(e, o, restApart)) {
+        // The side that the other sheet faces is this one's, passed or not.
+        const Vec3 outwards = normals_[o[0]] + normals_[o[1]] - normals_[e[0]] - normals_[e[1]];
+        const float gap = std::min(gap_, 0.8f * restApart.norm());
+        const Vec3 normal = across * (across.dot(outwards) < 0 ? -1.0f : 1.0f);
+        if (normal.allFinite() && normal.dot(n.apart) < gap + margin_)
+          contacts.push_back({v, share, normal, gap});
+      } else {
+        add(v, share, n.apart, across, restApart.norm(), contacts);
+      }
     });
+  }
+
+  bool edgesFaceAcross(const std::array<int, 2>& e, const std::array<int, 2>& o, const Vec3& apart) const {
+    const float distance = apart.norm();
+    if (distance < 0.5f * gap_) return false;
+    const Vec3 n = (model_.restNormal[e[0]] + model_.restNormal[e[1]]) * 0.5f;
+    const Vec3 m = (model_.restNormal[o[0]] + model_.restNormal[o[1]]) * 0.5f;
+    return n.dot(apart) < -kOutside * distance && m.dot(apart) > kOutside * distance;
   }
 
   void add(const std::array<int, 4>& v, const std::array<float, 4>& share, const Vec3& apart,
@@ -236,6 +272,7 @@ class Search {
   float gap_, range_, margin_;
   std::vector<Vec3> points_;
   PointGrid grid_;
+  std::vector<Vec3> normals_;  ///< Per particle, as the cloth lies.
   std::vector<char> quiet_;    ///< Per cell of grid_.
   std::vector<char> meets_;    ///< Per particle; see findMeetings().
   std::vector<int> restless_;  ///< Edges with an end that meets other cloth.
@@ -246,9 +283,9 @@ class Search {
 }  // namespace
 
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
-                                          float gap, float margin) {
+                                          const SelfSearch& search) {
   if (model.particleCount == 0) return {};
-  return Search(model, particles, gap, margin).run();
+  return Search(model, particles, search).run();
 }
 
 }  // namespace fitroom::garments::cloth

@@ -70,7 +70,21 @@ bool segmentMeetsTriangle(const Eigen::Vector3d& p, const Eigen::Vector3d& q, co
   return t >= 0 && t <= 1;
 }
 
+namespace {
+
+/// True when all of `b` lies well off one side of the plane of `a`; most pairs part here.
+bool apart(const Eigen::Vector3d a[3], const Eigen::Vector3d b[3]) {
+  const Eigen::Vector3d n = (a[1] - a[0]).cross(a[2] - a[0]);
+  const double h[3] = {n.dot(b[0] - a[0]), n.dot(b[1] - a[0]), n.dot(b[2] - a[0])};
+  const double surely = 1e-12 * std::sqrt(n.squaredNorm());  // A picometre: rounding decides nothing here.
+  return (h[0] > surely && h[1] > surely && h[2] > surely) ||
+         (h[0] < -surely && h[1] < -surely && h[2] < -surely);
+}
+
+}  // namespace
+
 bool trianglesCross(const Eigen::Vector3d a[3], const Eigen::Vector3d b[3]) {
+  if (apart(a, b) || apart(b, a)) return false;
   for (int k = 0; k < 3; ++k) {
     if (segmentMeetsTriangle(a[k], a[(k + 1) % 3], b[0], b[1], b[2])) return true;
     if (segmentMeetsTriangle(b[k], b[(k + 1) % 3], a[0], a[1], a[2])) return true;

@@ -13,7 +13,8 @@ namespace fitroom::garments::cloth {
 
 namespace {
 
-constexpr float kDeepest = 0.3f;  ///< No skin farther than this is thought to be the one passed, m.
+constexpr float kDeepest = 0.3f;      ///< No skin farther than this is thought to be the one passed, m.
+constexpr float kSelfDepth = 0.012f;  ///< Layers of cloth that start crossed by less than this are parted, m.
 constexpr int kStepsPerRound = 4;
 constexpr float kPushPerStep = 0.002f;  ///< m.
 
@@ -54,7 +55,8 @@ int findWaysOut(ClothSolver& solver, const ClothModel& model, const BodyCollider
     slack[i] -= kStepsPerRound * kPushPerStep;
     if (slack[i] > 0) return;  // So far out at the last search that it cannot be in yet.
     const Vec3 p = position(solver.particles()[i]);
-    SkinPoint skin = body.nearest(p, kDeepest);
+    SkinPoint skin = body.near(p);
+    if (skin.triangle < 0) skin = body.nearest(p, kDeepest);
     if (skin.triangle < 0) {
       slack[i] = kDeepest / 2;
       return;
@@ -79,13 +81,16 @@ Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyColli
   settings.gravity = 0;
   settings.friction = 0;
   settings.largestPush = kPushPerStep;
+  settings.selfDepth = kSelfDepth;
   const float side = facing(solver, model, body);
   std::vector<float> slack(model.particleCount, 0.0f);
   for (; result.rounds < rounds; ++result.rounds) {
-    solver.findContacts(settings);
     result.inside = findWaysOut(solver, model, body, settings.gap, side, slack);
-    result.crossing = static_cast<int>(findCrossings(triangles, solver.positions(), body).size());
-    if (result.inside == 0 && result.crossing == 0) break;
+    if (result.inside == 0) {
+      result.crossing = static_cast<int>(findCrossings(triangles, solver.positions(), body).size());
+      if (result.crossing == 0) break;
+    }
+    solver.findOtherContacts(settings);
     solver.advance(kStepsPerRound, settings);
   }
   solver.stop();
