@@ -20,6 +20,8 @@ constexpr const char* kKeyCheck = "key_check";
 Expected<void> checkConfig(const CrmConfig& c) {
   if (auto ok = checkId(c.tenant, 64, {"租户", "tenant"}); !ok) return ok;
   if (auto ok = checkId(c.store, 64, {"门店编号", "store id"}); !ok) return ok;
+  if (auto ok = checkText(c.device, 64, {"设备编号", "device id"}); !ok) return ok;
+  if (auto ok = checkId(c.actor, kMaxIdBytes, {"操作者", "actor"}); !ok) return ok;
   if (c.busyTimeout_ms < 0 || c.busyTimeout_ms > 60000) {
     return fail(ErrorCode::kInvalidArgument,
                 {fmt::format("等待时间 {} 毫秒不在 0 到 60000 之间。", c.busyTimeout_ms),
@@ -119,6 +121,7 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   if (auto ok = checkConfig(config); !ok) return tl::unexpected(ok.error());
   auto impl = std::make_unique<Impl>();
   impl->config = config;
+  if (impl->config.device.empty()) impl->config.device = config.store;
   impl->clock = config.clock != nullptr ? config.clock : &impl->systemClock;
   impl->random = config.random != nullptr ? config.random : &impl->systemRandom;
   impl->ids = std::make_unique<IdMaker>(*impl->clock, *impl->random);
@@ -131,6 +134,8 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   if (auto ok = checkKey(*impl->store, *key); !ok) return tl::unexpected(ok.error());
   impl->storeKey = *key;
   impl->indexKey = deriveKey(*key, "blindidx");
+  impl->auditKey = deriveKey(*key, "auditlog");
+  impl->macKey = deriveKey(*key, "eventmac");
   return Crm(std::move(impl));
 }
 
@@ -203,6 +208,7 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
   }
   return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
     rows.insertCustomer(*row, wrapped);
+    impl_->audit(rows, context.actor, "customer.create", id, "");
     for (const Event& e : events) {
       if (auto ok = impl_->append(rows, e); !ok) return tl::unexpected(ok.error());
     }
@@ -212,9 +218,10 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
 
 Expected<Customer> Crm::customer(const std::string& id) {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<Customer> {
+  return impl_->store->write([&](Rows& rows) -> Expected<Customer> {
     const auto row = rows.customer(id);
     if (!row) return noSuchCustomer();
+    impl_->auditRead(rows, "customer.read", id);
     return impl_->openCustomer(rows, *row);
   });
 }
@@ -229,12 +236,13 @@ Expected<std::vector<Customer>> Crm::customers(const CustomerQuery& query) {
   const std::string emailIndex = email.empty() ? "" : blindIndex(impl_->indexKey, "email|" + email);
   const std::string phoneIndex = phone.empty() ? "" : blindIndex(impl_->indexKey, "phone|" + phone);
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<Customer>> {
+  return impl_->store->write([&](Rows& rows) -> Expected<std::vector<Customer>> {
     std::vector<Customer> out;
     for (const CustomerRow& row : rows.customers(query.after, query.limit, emailIndex, phoneIndex)) {
       auto c = impl_->openCustomer(rows, row);
       if (!c) return tl::unexpected(c.error());
       out.push_back(std::move(*c));
+      impl_->auditRead(rows, "customer.read", row.id, "list");
     }
     return out;
   });
@@ -251,6 +259,7 @@ Expected<void> Crm::updateIdentity(const std::string& id, const Identity& identi
     auto row = impl_->sealIdentity(*key, id, old->created, identity);
     if (!row) return tl::unexpected(row.error());
     rows.updateIdentity(*row);
+    impl_->audit(rows, impl_->config.actor, "customer.update", id, "");
     return {};
   });
 }
@@ -315,7 +324,7 @@ Expected<std::string> Crm::saveBody(const std::string& customer, const std::stri
 
 Expected<std::vector<BodyProfile>> Crm::bodies(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<BodyProfile>> {
+  return impl_->store->write([&](Rows& rows) -> Expected<std::vector<BodyProfile>> {
     auto key = impl_->customerKey(rows, customer);
     if (!key) return tl::unexpected(key.error());
     std::vector<BodyProfile> out;
@@ -325,6 +334,7 @@ Expected<std::vector<BodyProfile>> Crm::bodies(const std::string& customer) {
       out.push_back({row.id, row.made, row.source,
                      parseJson(*plain).value_or(Json::object()).get<std::map<std::string, double>>()});
     }
+    impl_->auditRead(rows, "body.read", customer, std::to_string(out.size()));
     return out;
   });
 }

@@ -13,6 +13,7 @@
 #include "crm/log/event.h"
 #include "crm/log/return_reason.h"
 #include "crm/preference/preference.h"
+#include "crm/privacy/audit.h"
 #include "crm/trust/score.h"
 
 namespace fitroom::crm {
@@ -23,6 +24,8 @@ struct CrmConfig {
   std::filesystem::path keyFile;  ///< Store key, 32 bytes; empty: `<database>.key`. Made when neither exists.
   std::string tenant = "default";  ///< Whose data: 1 to 64 characters.
   std::string store = "main";      ///< Which shop writes: 1 to 64 characters.
+  std::string device;  ///< Which machine writes, up to 64 characters; empty: the store. One audit chain each.
+  std::string actor = "system";    ///< Who reads and changes where no Context says it.
   int busyTimeout_ms = 5000;       ///< How long to wait for another writer, 0 to 60000.
   const Clock* clock = nullptr;    ///< Null: the machine's. Must outlive the Crm.
   RandomSource* random = nullptr;  ///< Null: the machine's. Must outlive the Crm.
@@ -134,6 +137,19 @@ struct Profile {
   std::int64_t events = 0;  ///< Length of this customer's log.
 };
 
+/// A customer who was erased: an id that must never come back, and why.
+struct Erasure {
+  std::string customer;
+  UtcTime at;
+  std::string reason;
+};
+
+struct ErasureResult {
+  std::int64_t events = 0;  ///< Events that are gone.
+  bool tracesCleared =
+      false;  ///< False: another program was reading; the write-ahead log is cleared at the next call.
+};
+
 struct TimelineEntry {
   Event event;   ///< Payload opened.
   Text summary;  ///< One line.
@@ -208,6 +224,25 @@ class Crm {
   /// Adds to the stock of one size (negative: takes). Refused when it would fall below 0. Returns what is
   /// left.
   Expected<std::int64_t> adjustStock(const std::string& id, const std::string& size, std::int64_t by);
+
+  // Rights of the customer.
+  /// Destroys the customer's key, then every row: identity, consents, bodies, events, roll-ups; then the
+  /// traces in the write-ahead log. What stays is the id on the erasure list and the audit's "who erased,
+  /// when, why".
+  Expected<ErasureResult> eraseCustomer(const std::string& id, const std::string& reason,
+                                        const Context& context = {});
+  Expected<std::vector<Erasure>> erasures();
+  /// Erases again what was erased elsewhere or before a backup was made. Returns how many were still here.
+  Expected<std::int64_t> applyErasures(const std::vector<Erasure>& erasures);
+  /// A restricted customer is kept but not used: no profile, no part in what garments learn.
+  Expected<void> setRestricted(const std::string& id, bool restricted, const Context& context = {});
+  /// Who looked at or changed this customer; oldest first.
+  Expected<std::vector<AuditLine>> auditOf(const std::string& customer);
+
+  // Audit.
+  Expected<std::vector<AuditHead>> auditHeads();  ///< To be kept elsewhere, daily.
+  /// Checks every chain, every event row and every consent, and that each of `kept` still lies in its chain.
+  Expected<AuditReport> verifyAudit(const std::vector<AuditHead>& kept = {});
 
   // House-keeping.
   Expected<void> rebuild();  ///< Drops every roll-up and makes it again from the log; the bytes are the same.

@@ -87,6 +87,7 @@ Expected<void> Crm::upsertGarment(const CatalogueItem& item) {
   stamped.changed = impl_->now();
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     rows.upsertGarment(stamped);
+    impl_->audit(rows, impl_->config.actor, "garment.upsert", item.id, "");
     return {};
   });
 }
@@ -120,6 +121,7 @@ Expected<void> Crm::setPublished(const std::string& id, bool published) {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     if (!rows.setPublished(id, published, impl_->now())) return noSuchGarment(id);
+    impl_->audit(rows, impl_->config.actor, published ? "garment.publish" : "garment.unpublish", id, "");
     return {};
   });
 }
@@ -136,6 +138,7 @@ Expected<std::int64_t> Crm::adjustStock(const std::string& id, const std::string
                    fmt::format("There are {} in stock; that cannot change by {}.", *left, by)},
                   "stock");
     }
+    impl_->audit(rows, impl_->config.actor, "garment.stock", id, fmt::format("{} {:+}", size, by));
     return *left;
   });
 }

@@ -24,6 +24,8 @@ struct Crm::Impl {
   std::unique_ptr<Store> store;
   Key storeKey;
   Key indexKey;
+  Key auditKey;
+  Key macKey;
   TrustModel trust;
   PreferenceModel preference;
   OffsetModel offset;
@@ -49,6 +51,12 @@ struct Crm::Impl {
   Expected<bool> append(Rows& rows, const Event& event, bool foreign = false);
   Expected<void> refreshReports(Rows& rows, const std::string& customer);
   Expected<TrustProfile> trustOf(Rows& rows, const History& history, const std::string& customer, UtcTime at);
+
+  /// One line of the audit, within the transaction it tells of: what is not audited is not done.
+  void audit(Rows& rows, const std::string& actor, const std::string& action, const std::string& subject,
+             const std::string& detail);
+  void auditRead(Rows& rows, const std::string& action, const std::string& subject,
+                 const std::string& detail = "");
 
   /// An event with id, store, actor, channel and times filled in.
   Event draft(EventType type, const std::string& customer, const Context& context);

@@ -8,6 +8,13 @@
 namespace fitroom::crm {
 namespace {
 
+tl::unexpected<Error> restricted() {
+  return fail(ErrorCode::kDenied,
+              {"该顾客已要求限制使用其数据。请先解除限制。",
+               "This customer has asked that the data not be used. Lift the restriction first."},
+              "restricted");
+}
+
 History until(History history, UtcTime at) {
   std::erase_if(history, [&](const Moment& m) { return m.event.time > at; });
   return history;
@@ -34,7 +41,10 @@ std::string reportJson(const ReportRow& row) {
 Expected<void> Crm::Impl::refreshReports(Rows& rows, const std::string& customer) {
   auto events = openEvents(rows, customer);
   if (!events) return tl::unexpected(events.error());
-  const UtcTime learnUntil = consentUntil(rows.consents(customer), Purpose::kImproveModel);
+  const auto row = rows.customer(customer);
+  const bool active = row && row->status == "active";
+  const UtcTime learnUntil =
+      active ? consentUntil(rows.consents(customer), Purpose::kImproveModel) : UtcTime{0};
   std::vector<ReportRow> reports;
   for (FitReport& r : fitReports(readHistory(std::move(*events)))) {
     reports.push_back({customer, std::move(r), learnUntil});
@@ -56,7 +66,11 @@ Expected<TrustProfile> Crm::Impl::trustOf(Rows& rows, const History& history, co
 Expected<Profile> Crm::profile(const std::string& customer, std::optional<UtcTime> at) {
   const std::lock_guard lock(impl_->mutex);
   const UtcTime when = at.value_or(impl_->now());
-  return impl_->store->read([&](Rows& rows) -> Expected<Profile> {
+  return impl_->store->write([&](Rows& rows) -> Expected<Profile> {
+    const auto row = rows.customer(customer);
+    if (!row) return noSuchCustomer();
+    if (row->status != "active") return restricted();
+    impl_->auditRead(rows, "profile.read", customer);
     auto events = impl_->openEvents(rows, customer);
     if (!events) return tl::unexpected(events.error());
     const History history = until(readHistory(std::move(*events)), when);

@@ -203,9 +203,11 @@ Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
          "which keeps nothing."},
         purposeName(Purpose::kKeepProfile));
   }
-  EventRow row{event, isSealed(event.type)};
+  EventRow row = makeEventRow(event, isSealed(event.type));
   if (row.sealed) row.event.payload = seal(*key, event.payload, place("event", event.id), *random);
+  row.mac = fieldsHash(macKey, row.fields(config.tenant));
   rows.insertEvent(row);
+  audit(rows, event.actor, "event.append", event.customer, event.id);
   if (event.type == EventType::kConsentGiven || event.type == EventType::kConsentWithdrawn) {
     const Json j = parseJson(event.payload).value_or(Json::object());
     std::optional<UtcTime> expires;
@@ -374,7 +376,7 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
                 "limit");
   }
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<TimelineEntry>> {
+  return impl_->store->write([&](Rows& rows) -> Expected<std::vector<TimelineEntry>> {
     auto key = impl_->customerKey(rows, customer);
     if (!key) return tl::unexpected(key.error());
     std::vector<TimelineEntry> out;
@@ -384,17 +386,19 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
       Text summary = summarise(*e);
       out.push_back({std::move(*e), std::move(summary)});
     }
+    impl_->auditRead(rows, "timeline.read", customer, std::to_string(out.size()));
     return out;
   });
 }
 
 Expected<Event> Crm::event(const std::string& id) {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<Event> {
+  return impl_->store->write([&](Rows& rows) -> Expected<Event> {
     auto row = rows.event(id);
     if (!row) return noSuchEvent();
     auto key = impl_->customerKey(rows, row->event.customer);
     if (!key) return tl::unexpected(key.error());
+    impl_->auditRead(rows, "event.read", row->event.customer, id);
     return impl_->openEvent(*key, std::move(*row));
   });
 }

@@ -32,6 +32,8 @@ class Backend {
   virtual Error explain(const char* during) = 0;
   /// True when the connection is gone and `connect` has to be called again.
   virtual bool isLost(soci::session& sql) = 0;
+  /// Removes what deleted rows leave behind outside the tables. False: somebody is still reading it.
+  virtual bool clearTraces(soci::session& sql) = 0;
   virtual const std::string& name() const = 0;  ///< For messages: the file, or the server without secrets.
 };
 

@@ -81,6 +81,28 @@ const std::vector<Migration> kMigrations = {
          " PRIMARY KEY (tenant_id, garment_id, label),"
          " FOREIGN KEY (tenant_id, garment_id) REFERENCES garment (tenant_id, id))",
      }},
+    {2,
+     "audit chain, erasure list, restriction",
+     {
+         "ALTER TABLE event ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
+         "ALTER TABLE customer ADD COLUMN status TEXT NOT NULL DEFAULT 'active'",
+
+         "CREATE TABLE audit ("
+         " tenant_id TEXT NOT NULL, chain TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL,"
+         " actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL,"
+         " hash TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, chain, seq))",
+         "CREATE INDEX audit_subject ON audit (tenant_id, subject, at_ms)",
+
+         "CREATE TABLE audit_head ("
+         " tenant_id TEXT NOT NULL, chain TEXT NOT NULL, seq BIGINT NOT NULL, hash TEXT NOT NULL,"
+         " proof TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, chain))",
+
+         "CREATE TABLE erased_customer ("
+         " tenant_id TEXT NOT NULL, customer_id TEXT NOT NULL, at_ms BIGINT NOT NULL, reason TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, customer_id))",
+     }},
 };
 
 }  // namespace

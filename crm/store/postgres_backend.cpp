@@ -23,6 +23,7 @@ class PostgresBackend final : public Backend {
   const char* lockRow() const override { return " FOR UPDATE"; }
   Error explain(const char* during) override;
   bool isLost(soci::session& sql) override;
+  bool clearTraces(soci::session& sql) override;
   const std::string& name() const override { return name_; }
 
  private:
@@ -114,6 +115,16 @@ Expected<void> PostgresBackend::connect(soci::session& sql) {
 void PostgresBackend::configure(soci::session& sql) {
   sql << fmt::format("SET lock_timeout TO {}", config_.busyTimeout_ms);
   sql << "SET TIME ZONE 'UTC'";
+}
+
+bool PostgresBackend::clearTraces(soci::session& sql) {
+  // A plain VACUUM frees deleted rows without overwriting them; the small table of keys is written anew, so
+  // that what remains elsewhere of sealed rows cannot be opened.
+  sql << "VACUUM FULL customer_key";
+  for (const char* table : {"customer", "body_profile", "consent", "fit_report", "event"}) {
+    sql << "VACUUM " + std::string(table);
+  }
+  return true;
 }
 
 bool PostgresBackend::isLost(soci::session& sql) {

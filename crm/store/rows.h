@@ -9,6 +9,7 @@
 
 #include "crm/catalogue/catalogue.h"
 #include "crm/log/event.h"
+#include "crm/privacy/audit.h"
 #include "crm/trust/fit_report.h"
 
 namespace fitroom::crm {
@@ -21,6 +22,13 @@ struct CustomerRow {
   std::string identity;    ///< Sealed JSON.
   std::string emailIndex;  ///< Blind index, or empty.
   std::string phoneIndex;
+  std::string status = "active";  ///< "restricted": kept, but not used.
+};
+
+struct ErasedRow {
+  std::string customer;
+  UtcTime at;
+  std::string reason;
 };
 
 struct ConsentRow {
@@ -46,7 +54,17 @@ struct BodyRow {
 struct EventRow {
   Event event;  ///< `payload` is sealed text when `sealed`.
   bool sealed = false;
+  std::string mac;   ///< Keyed hash over all columns as stored; empty: written before there was one.
+  std::string type;  ///< The three as stored, which is what the hash is over.
+  std::string channel;
+  std::string models;
+
+  /// The columns as text, in their order, without `mac`.
+  std::vector<std::string> fields(const std::string& tenant) const;
 };
+
+/// A row ready to be written but for its `mac`.
+EventRow makeEventRow(Event event, bool sealed);
 
 /// Roll-up row: one wearer's answer about one zone.
 struct ReportRow {
@@ -86,10 +104,12 @@ class Rows {
   std::vector<CustomerRow> customers(const std::string& after, int limit, const std::string& emailIndex,
                                      const std::string& phoneIndex);
   void updateIdentity(const CustomerRow& row);
+  void setStatus(const std::string& customer, const std::string& status);
 
   // consent: append-only
   void insertConsent(const ConsentRow& row);
   std::vector<ConsentRow> consents(const std::string& customer);  ///< Oldest first.
+  void eachConsent(const std::function<void(const ConsentRow&)>& visit);
 
   // body_profile
   void insertBody(const BodyRow& row);
@@ -112,6 +132,18 @@ class Rows {
                                           UtcTime now);  ///< Those that may teach.
   ReportCounts othersCounts(const std::string& garment, Zone zone, const std::string& customer, UtcTime now);
   void dropStrayReports();  ///< Roll-up rows whose customer is gone.
+
+  // audit, audit_head, erased_customer
+  std::optional<AuditHead> lockAuditHead(const std::string& chain);
+  void insertAudit(const AuditLine& line, const AuditHead& head);
+  std::vector<AuditHead> auditHeads();
+  void eachAudit(const std::function<void(const AuditLine&)>& visit);  ///< By chain and number.
+  std::vector<AuditLine> auditOf(const std::string& subject);          ///< Oldest first.
+  std::optional<UtcTime> migratedAt(int version);
+  int eraseCustomer(const std::string& customer);  ///< Every row of the customer; returns how many events.
+  void insertErased(const ErasedRow& row);
+  bool isErased(const std::string& customer);
+  std::vector<ErasedRow> erased();
 
   // anonymous_counter
   void count(const std::string& store, const std::string& day, const std::string& name);

@@ -46,10 +46,10 @@ std::optional<CustomerRow> Rows::customer(const std::string& id) {
   CustomerRow row;
   row.id = id;
   long long created = 0;
-  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index FROM customer"
+  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index, status FROM customer"
                   " WHERE tenant_id = :t AND id = :id",
       soci::into(created), soci::into(row.identity), soci::into(row.emailIndex), soci::into(row.phoneIndex),
-      soci::use(tenant_), soci::use(id);
+      soci::into(row.status), soci::use(tenant_), soci::use(id);
   if (!session_.sql.got_data()) return std::nullopt;
   row.created = UtcTime{created};
   return row;
@@ -65,7 +65,7 @@ std::optional<std::string> Rows::wrappedKey(const std::string& customer) {
 std::vector<CustomerRow> Rows::customers(const std::string& after, int limit, const std::string& emailIndex,
                                          const std::string& phoneIndex) {
   std::string query =
-      "SELECT id, created_ms, identity_sealed, email_index, phone_index FROM customer"
+      "SELECT id, created_ms, identity_sealed, email_index, phone_index, status FROM customer"
       " WHERE tenant_id = :t AND id > :a";
   if (!emailIndex.empty()) query += " AND email_index = :e";
   if (!phoneIndex.empty()) query += " AND phone_index = :p";
@@ -80,6 +80,7 @@ std::vector<CustomerRow> Rows::customers(const std::string& after, int limit, co
   st.exchange(soci::into(row.identity));
   st.exchange(soci::into(row.emailIndex));
   st.exchange(soci::into(row.phoneIndex));
+  st.exchange(soci::into(row.status));
   st.exchange(soci::use(tenant_));
   st.exchange(soci::use(after));
   if (!emailIndex.empty()) st.exchange(soci::use(emailIndex));
@@ -102,6 +103,11 @@ void Rows::updateIdentity(const CustomerRow& row) {
       soci::use(row.id);
 }
 
+void Rows::setStatus(const std::string& customer, const std::string& status) {
+  session_.sql << "UPDATE customer SET status = :s WHERE tenant_id = :t AND id = :id", soci::use(status),
+      soci::use(tenant_), soci::use(customer);
+}
+
 void Rows::insertConsent(const ConsentRow& row) {
   const int given = row.given ? 1 : 0;
   const long long at = row.at.ms;
@@ -113,28 +119,55 @@ void Rows::insertConsent(const ConsentRow& row) {
       soci::use(row.actor);
 }
 
-std::vector<ConsentRow> Rows::consents(const std::string& customer) {
+namespace {
+
+template <class Bind, class Visit>
+void selectConsents(soci::session& sql, const std::string& tail, Bind bind, Visit visit) {
   ConsentRow row;
-  row.customer = customer;
   int given = 0;
   long long at = 0;
   long long expires = 0;
-  soci::statement st =
-      (session_.sql.prepare
-           << "SELECT event_id, purpose, given, at_ms, expires_ms, text_version, channel, actor"
-              " FROM consent WHERE tenant_id = :t AND customer_id = :c ORDER BY at_ms, event_id",
-       soci::into(row.event), soci::into(row.purpose), soci::into(given), soci::into(at), soci::into(expires),
-       soci::into(row.textVersion), soci::into(row.channel), soci::into(row.actor), soci::use(tenant_),
-       soci::use(customer));
+  soci::statement st(sql);
+  st.alloc();
+  st.prepare(
+      "SELECT event_id, customer_id, purpose, given, at_ms, expires_ms, text_version, channel, actor FROM "
+      "consent"
+      " WHERE " +
+      tail);
+  for (std::string* column : {&row.event, &row.customer, &row.purpose}) st.exchange(soci::into(*column));
+  st.exchange(soci::into(given));
+  st.exchange(soci::into(at));
+  st.exchange(soci::into(expires));
+  for (std::string* column : {&row.textVersion, &row.channel, &row.actor}) st.exchange(soci::into(*column));
+  bind(st);
+  st.define_and_bind();
   st.execute();
-  std::vector<ConsentRow> rows;
   while (st.fetch()) {
     row.given = given != 0;
     row.at = UtcTime{at};
     row.expires = expires == kNever ? std::nullopt : std::optional(UtcTime{expires});
-    rows.push_back(row);
+    visit(row);
   }
+}
+
+}  // namespace
+
+std::vector<ConsentRow> Rows::consents(const std::string& customer) {
+  std::vector<ConsentRow> rows;
+  selectConsents(
+      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY at_ms, event_id",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(customer));
+      },
+      [&](const ConsentRow& row) { rows.push_back(row); });
   return rows;
+}
+
+void Rows::eachConsent(const std::function<void(const ConsentRow&)>& visit) {
+  selectConsents(
+      session_.sql, "tenant_id = :t ORDER BY event_id",
+      [&](soci::statement& st) { st.exchange(soci::use(tenant_)); }, visit);
 }
 
 void Rows::insertBody(const BodyRow& row) {

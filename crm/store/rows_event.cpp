@@ -7,7 +7,7 @@ namespace {
 // Columns in the order of EventColumns::into.
 constexpr const char* kColumns =
     "id, store_id, customer_id, garment_id, size_label, about_id, type, version, channel, actor, models,"
-    " inputs_hash, time_ms, recorded_ms, sealed, payload";
+    " inputs_hash, time_ms, recorded_ms, sealed, payload, mac";
 
 // Where a fetched row lands before it is made an Event.
 struct EventColumns {
@@ -30,6 +30,7 @@ struct EventColumns {
     st.exchange(soci::into(recorded));
     st.exchange(soci::into(sealed));
     st.exchange(soci::into(e.payload));
+    st.exchange(soci::into(row.mac));
   }
 
   EventRow take() {
@@ -37,6 +38,9 @@ struct EventColumns {
     // Names come from our own table; one that is unknown was written by a later release that kept the schema.
     out.event.type = eventTypeFromName(type).value_or(EventType::kVisit);
     out.event.channel = channelFromName(channel).value_or(Channel::kDesktop);
+    out.type = type;
+    out.channel = channel;
+    out.models = models;
     out.event.models.clear();
     if (const auto j = parseJson(models)) {
       for (const auto& [name, version] : j->items()) {
@@ -66,11 +70,37 @@ void select(soci::session& sql, const std::string& tail, Bind bind, Visit visit)
 
 }  // namespace
 
+EventRow makeEventRow(Event event, bool sealed) {
+  EventRow row{std::move(event), sealed, "", "", "", ""};
+  row.type = eventTypeName(row.event.type);
+  row.channel = channelName(row.event.channel);
+  row.models = printJson(Json(row.event.models));
+  return row;
+}
+
+std::vector<std::string> EventRow::fields(const std::string& tenant) const {
+  const Event& e = event;
+  return {tenant,
+          e.id,
+          e.store,
+          e.customer,
+          e.garment,
+          e.size,
+          e.about,
+          type,
+          std::to_string(e.version),
+          channel,
+          e.actor,
+          models,
+          e.inputsHash,
+          std::to_string(e.time.ms),
+          std::to_string(e.recorded.ms),
+          sealed ? "1" : "0",
+          e.payload};
+}
+
 bool Rows::insertEvent(const EventRow& row) {
   const Event& e = row.event;
-  const std::string type = eventTypeName(e.type);
-  const std::string channel = channelName(e.channel);
-  const std::string models = printJson(Json(e.models));
   const long long time = e.time.ms;
   const long long recorded = e.recorded.ms;
   const int sealed = row.sealed ? 1 : 0;
@@ -78,13 +108,13 @@ bool Rows::insertEvent(const EventRow& row) {
       (session_.sql.prepare
            << "INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id, "
               "type,"
-              " version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload)"
-              " VALUES (:t, :id, :s, :c, :g, :z, :a, :y, :v, :h, :o, :m, :x, :w, :r, :b, :p)"
+              " version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload, mac)"
+              " VALUES (:t, :id, :s, :c, :g, :z, :a, :y, :v, :h, :o, :m, :x, :w, :r, :b, :p, :k)"
               " ON CONFLICT (tenant_id, id) DO NOTHING",
        soci::use(tenant_), soci::use(e.id), soci::use(e.store), soci::use(e.customer), soci::use(e.garment),
-       soci::use(e.size), soci::use(e.about), soci::use(type), soci::use(e.version), soci::use(channel),
-       soci::use(e.actor), soci::use(models), soci::use(e.inputsHash), soci::use(time), soci::use(recorded),
-       soci::use(sealed), soci::use(e.payload));
+       soci::use(e.size), soci::use(e.about), soci::use(row.type), soci::use(e.version),
+       soci::use(row.channel), soci::use(e.actor), soci::use(row.models), soci::use(e.inputsHash),
+       soci::use(time), soci::use(recorded), soci::use(sealed), soci::use(e.payload), soci::use(row.mac));
   st.execute(true);
   return st.get_affected_rows() > 0;
 }

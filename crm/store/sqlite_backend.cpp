@@ -38,6 +38,7 @@ class SqliteBackend final : public Backend {
   const char* lockRow() const override { return ""; }
   Error explain(const char* during) override;
   bool isLost(soci::session&) override { return false; }
+  bool clearTraces(soci::session& sql) override;
   const std::string& name() const override { return name_; }
 
  private:
@@ -135,6 +136,15 @@ void SqliteBackend::configure(soci::session& sql) {
   sql << "PRAGMA foreign_keys = ON";
   sql << "PRAGMA secure_delete = ON";
   sql << "PRAGMA trusted_schema = OFF";
+}
+
+bool SqliteBackend::clearTraces(soci::session& sql) {
+  // secure_delete has zeroed the rows in the file's pages; the log still holds the pages as they were before.
+  int busy = 1;
+  int pages = 0;
+  int moved = 0;
+  sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(pages), soci::into(moved);
+  return busy == 0;
 }
 
 }  // namespace

@@ -130,6 +130,14 @@ void Store::rollback() noexcept {
   }
 }
 
+Expected<bool> Store::clearTraces() {
+  try {
+    return impl_->backend->clearTraces(impl_->session.sql);
+  } catch (...) {
+    return tl::unexpected(currentFailure("clear traces"));
+  }
+}
+
 bool Store::mayRepeat(const Error& error, int attempt) {
   // A database that was waited for is not waited for twice.
   return error.retryable && error.code != ErrorCode::kBusy && attempt < kAttempts;

@@ -28,6 +28,10 @@ class Store {
   static Expected<std::unique_ptr<Store>> open(const StoreConfig& config, const Clock& clock);
   ~Store();
 
+  /// After an erasure: removes what deleted rows leave in logs and free pages. False: another program is
+  /// still reading; call again later.
+  Expected<bool> clearTraces();
+
   /// Runs `f(Rows&) -> Expected<T>` as one transaction: committed when it returns a value, rolled back when
   /// it returns an error or the database fails. May run it again when another writer was in the way, so `f`
   /// must not act on anything but the rows.

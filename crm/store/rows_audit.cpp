@@ -1,0 +1,136 @@
+#include "crm/store/session.h"
+
+namespace fitroom::crm {
+
+std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
+  AuditHead head;
+  head.chain = chain;
+  long long seq = 0;
+  session_.sql << "SELECT seq, hash, proof FROM audit_head WHERE tenant_id = :t AND chain = :c" +
+                      session_.lockRow,
+      soci::into(seq), soci::into(head.hash), soci::into(head.proof), soci::use(tenant_), soci::use(chain);
+  if (!session_.sql.got_data()) return std::nullopt;
+  head.seq = seq;
+  return head;
+}
+
+void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
+  const long long seq = line.seq;
+  const long long at = line.at.ms;
+  session_.sql << "INSERT INTO audit (tenant_id, chain, seq, at_ms, actor, action, subject, detail, hash)"
+                  " VALUES (:t, :c, :s, :a, :o, :n, :u, :d, :h)",
+      soci::use(tenant_), soci::use(line.chain), soci::use(seq), soci::use(at), soci::use(line.actor),
+      soci::use(line.action), soci::use(line.subject), soci::use(line.detail), soci::use(line.hash);
+  session_.sql << "INSERT INTO audit_head (tenant_id, chain, seq, hash, proof) VALUES (:t, :c, :s, :h, :p)"
+                  " ON CONFLICT (tenant_id, chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,"
+                  " proof = excluded.proof",
+      soci::use(tenant_), soci::use(head.chain), soci::use(seq), soci::use(head.hash), soci::use(head.proof);
+}
+
+std::vector<AuditHead> Rows::auditHeads() {
+  AuditHead head;
+  long long seq = 0;
+  soci::statement st =
+      (session_.sql.prepare
+           << "SELECT chain, seq, hash, proof FROM audit_head WHERE tenant_id = :t ORDER BY chain",
+       soci::into(head.chain), soci::into(seq), soci::into(head.hash), soci::into(head.proof),
+       soci::use(tenant_));
+  st.execute();
+  std::vector<AuditHead> heads;
+  while (st.fetch()) {
+    head.seq = seq;
+    heads.push_back(head);
+  }
+  return heads;
+}
+
+void Rows::eachAudit(const std::function<void(const AuditLine&)>& visit) {
+  AuditLine line;
+  long long seq = 0;
+  long long at = 0;
+  soci::statement st =
+      (session_.sql.prepare << "SELECT chain, seq, at_ms, actor, action, subject, detail, hash FROM audit"
+                               " WHERE tenant_id = :t ORDER BY chain, seq",
+       soci::into(line.chain), soci::into(seq), soci::into(at), soci::into(line.actor),
+       soci::into(line.action), soci::into(line.subject), soci::into(line.detail), soci::into(line.hash),
+       soci::use(tenant_));
+  st.execute();
+  while (st.fetch()) {
+    line.seq = seq;
+    line.at = UtcTime{at};
+    visit(line);
+  }
+}
+
+std::vector<AuditLine> Rows::auditOf(const std::string& subject) {
+  AuditLine line;
+  long long seq = 0;
+  long long at = 0;
+  soci::statement st =
+      (session_.sql.prepare << "SELECT chain, seq, at_ms, actor, action, subject, detail, hash FROM audit"
+                               " WHERE tenant_id = :t AND subject = :s ORDER BY at_ms, chain, seq",
+       soci::into(line.chain), soci::into(seq), soci::into(at), soci::into(line.actor),
+       soci::into(line.action), soci::into(line.subject), soci::into(line.detail), soci::into(line.hash),
+       soci::use(tenant_), soci::use(subject));
+  st.execute();
+  std::vector<AuditLine> lines;
+  while (st.fetch()) {
+    line.seq = seq;
+    line.at = UtcTime{at};
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::optional<UtcTime> Rows::migratedAt(int version) {
+  long long at = 0;
+  session_.sql << "SELECT applied_ms FROM schema_migration WHERE version = :v", soci::into(at),
+      soci::use(version);
+  return session_.sql.got_data() ? std::optional(UtcTime{at}) : std::nullopt;
+}
+
+int Rows::eraseCustomer(const std::string& customer) {
+  int events = 0;
+  session_.sql << "SELECT count(*) FROM event WHERE tenant_id = :t AND customer_id = :c", soci::into(events),
+      soci::use(tenant_), soci::use(customer);
+  // The key goes first: even where a copy of a row survives, nothing opens it.
+  for (const char* table : {"customer_key", "fit_report", "body_profile", "consent", "event"}) {
+    session_.sql << "DELETE FROM " + std::string(table) + " WHERE tenant_id = :t AND customer_id = :c",
+        soci::use(tenant_), soci::use(customer);
+  }
+  session_.sql << "DELETE FROM customer WHERE tenant_id = :t AND id = :c", soci::use(tenant_),
+      soci::use(customer);
+  return events;
+}
+
+void Rows::insertErased(const ErasedRow& row) {
+  const long long at = row.at.ms;
+  session_.sql
+      << "INSERT INTO erased_customer (tenant_id, customer_id, at_ms, reason) VALUES (:t, :c, :a, :r)"
+         " ON CONFLICT (tenant_id, customer_id) DO NOTHING",
+      soci::use(tenant_), soci::use(row.customer), soci::use(at), soci::use(row.reason);
+}
+
+bool Rows::isErased(const std::string& customer) {
+  std::string found;
+  session_.sql << "SELECT customer_id FROM erased_customer WHERE tenant_id = :t AND customer_id = :c",
+      soci::into(found), soci::use(tenant_), soci::use(customer);
+  return session_.sql.got_data();
+}
+
+std::vector<ErasedRow> Rows::erased() {
+  ErasedRow row;
+  long long at = 0;
+  soci::statement st = (session_.sql.prepare << "SELECT customer_id, at_ms, reason FROM erased_customer"
+                                                " WHERE tenant_id = :t ORDER BY customer_id",
+                        soci::into(row.customer), soci::into(at), soci::into(row.reason), soci::use(tenant_));
+  st.execute();
+  std::vector<ErasedRow> rows;
+  while (st.fetch()) {
+    row.at = UtcTime{at};
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+}  // namespace fitroom::crm
