@@ -45,4 +45,9 @@ std::vector<BodySize> letterSizes(bool male);
 /// Numbered sizes in steps of 4 cm: women 36 to 44 (bust 84 to 100), men 46 to 54 (chest 92 to 108).
 std::vector<BodySize> numberedSizes(bool male);
 
+/// All four runs as a JSON document for screens and merchants: `runs[]` with `audience`, `sizes[]`, each with
+/// `label` and its figures in centimetres, one decimal. The same bytes on every call;
+/// assets/sizes/body_sizes.json holds it.
+std::string sizeTablesJson();
+
 }  // namespace fitroom::garments

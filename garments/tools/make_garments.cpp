@@ -1,15 +1,19 @@
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
+#include "garments/library/file_io.h"
 #include "garments/library/library.h"
 #include "garments/style/catalogue.h"
+#include "garments/style/size_table.h"
 
-// fitroom_make_garments OUTDIR: writes every garment of the house's own into the library folder OUTDIR.
-// The same program writes the same bytes; assets/garments holds its output.
+// fitroom_make_garments OUTDIR [SIZES_FILE]: writes every garment of the house's own into the library folder
+// OUTDIR, and the bodies they are cut for into SIZES_FILE. The same program writes the same bytes;
+// assets/garments and assets/sizes/body_sizes.json hold its output.
 int main(int argc, char** argv) {
   using namespace fitroom::garments;
-  if (argc != 2 || std::string(argv[1]).empty() || argv[1][0] == '-') {
-    std::fprintf(stderr, "usage: fitroom_make_garments OUTDIR\n");
+  if (argc < 2 || argc > 3 || std::string(argv[1]).empty() || argv[1][0] == '-') {
+    std::fprintf(stderr, "usage: fitroom_make_garments OUTDIR [SIZES_FILE]\n");
     return 2;
   }
   Library library({argv[1]});
@@ -23,6 +27,12 @@ int main(int argc, char** argv) {
       return 1;
     }
     std::printf("%s: %zu sizes\n", stored->c_str(), run->size());
+  }
+  if (argc == 3) {
+    if (auto written = writeFileAtomically(std::filesystem::path(argv[2]), sizeTablesJson()); !written) {
+      std::fprintf(stderr, "%s\n%s\n", written.error().text.zh.c_str(), written.error().text.en.c_str());
+      return 1;
+    }
   }
   return 0;
 }

@@ -371,6 +371,10 @@ TEST_P(EveryStyle, IsWhatTheAssetsHold) {
   fs::remove_all(made);
 }
 
+TEST(SizeTable, IsWhatTheAssetsHold) {
+  EXPECT_EQ(sizeTablesJson(), bytesOf(fs::path(FITROOM_ASSETS_DIR) / "sizes" / "body_sizes.json"));
+}
+
 INSTANTIATE_TEST_SUITE_P(House, EveryStyle, testing::ValuesIn(styleIds()), [](const auto& style) {
   std::string name = style.param;
   std::replace(name.begin(), name.end(), '-', '_');
