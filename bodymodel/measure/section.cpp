@@ -191,11 +191,43 @@ void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask
       std::size_t found = 0;
       for (std::size_t k = 0; k < 3; ++k) {
         const std::size_t n = (k + 1) % 3;
-        if (cutter.crosses(t[k], t[n])) ends[found++] = cutter.crossing(t[k], t[n]);
+        // The same way round for both triangles of an edge, so that neighbouring pieces end in the same bits.
+        if (cutter.crosses(t[k], t[n]))
+          ends[found++] = cutter.crossing(std::min(t[k], t[n]), std::max(t[k], t[n]));
       }
       if (found == 2) out.push_back({ends[0], ends[1]});
     }
   });
+}
+
+void middleLoops(std::span<const SectionPiece> pieces, std::vector<Vec2>& out) {
+  struct End {
+    Vec2 at;
+    std::uint32_t piece;
+  };
+  std::vector<End> ends;
+  ends.reserve(2 * pieces.size());
+  std::vector<std::uint32_t> parent(pieces.size());
+  for (std::uint32_t i = 0; i < pieces.size(); ++i) {
+    parent[i] = i;
+    ends.push_back({pieces[i].a, i});
+    ends.push_back({pieces[i].b, i});
+  }
+  const auto root = [&](std::uint32_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  std::sort(ends.begin(), ends.end(), [](const End& p, const End& q) {
+    return p.at.x() < q.at.x() || (p.at.x() == q.at.x() && p.at.y() < q.at.y());
+  });
+  for (std::size_t k = 1; k < ends.size(); ++k) {
+    if (ends[k].at == ends[k - 1].at) parent[root(ends[k].piece)] = root(ends[k - 1].piece);
+  }
+  std::vector<unsigned char> sides(pieces.size(), 0);  // Bit 0: reaches u <= 0; bit 1: reaches u >= 0.
+  for (const End& e : ends) sides[root(e.piece)] |= (e.at.x() <= 0 ? 1U : 0U) | (e.at.x() >= 0 ? 2U : 0U);
+  for (const End& e : ends) {
+    if (sides[root(e.piece)] == 3) out.push_back(e.at);
+  }
 }
 
 std::vector<Vec2> convexHull(std::vector<Vec2>& points) {

@@ -103,6 +103,10 @@ void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask
 void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<SectionPiece>& out);
 
+/// Ends of the pieces whose connected line reaches both sides of u = 0, appended to `out`: the trunk without
+/// arms that the plane meets beside it.
+void middleLoops(std::span<const SectionPiece> pieces, std::vector<Eigen::Vector2d>& out);
+
 /// Convex hull, counter-clockwise, first point not repeated (Andrew's monotone chain, 1979).
 /// Fewer than three points come back sorted. `points` is sorted in place.
 std::vector<Eigen::Vector2d> convexHull(std::vector<Eigen::Vector2d>& points);

@@ -56,6 +56,10 @@ double levelExtent(const Tape& tape, double level, RegionMask mask, int axis);
 /// Girth of a horizontal section, metres; 0 where there is none.
 double levelGirth(const Tape& tape, double level, RegionMask mask);
 
+/// Points of the trunk's own loop in a plane: parts of the arm that still count as trunk near the armpit are
+/// left out.
+std::vector<Eigen::Vector2d> trunkLoop(const Tape& tape, const CutPlane& plane);
+
 inline constexpr RegionMask kTrunk = maskOf(Region::kTorso);
 inline constexpr RegionMask kHips = Region::kTorso | Region::kLeftThigh | Region::kRightThigh;
 

@@ -67,9 +67,7 @@ double backWidth(const Tape& tape) {
   constexpr std::array<double, 5> kLeans = {0.35, 0.40, 0.45, 0.50, 0.55};  // Radians.
   const Body& b = tape.body();
   const double level = 0.5 * (b.at(Landmark::kLeftAxilla).y() + b.at(Landmark::kRightAxilla).y());
-  std::vector<Vec2> points;
-  points.reserve(256);
-  tape.level(level, kTrunk, points);
+  const std::vector<Vec2> points = trunkLoop(tape, CutPlane::horizontal(level));
   if (points.size() < 3) return 0.0;
   double sum = 0;
   for (const double lean : kLeans) {
@@ -105,22 +103,6 @@ std::optional<double> frontWaist(const Tape& tape) {
   });
 }
 
-/// From mid-shoulder down the front, through the crotch and up the back, on one side.
-double trunkGirth(const Tape& tape, Side s) {
-  const Body& b = tape.body();
-  const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
-                          s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
-  const Vec3& crotch = b.at(Landmark::kCrotch);
-  const CutPlane plane = CutPlane::through(crotch, top, Vec3::UnitZ());
-  std::vector<Vec2> points;
-  points.reserve(256);
-  cutPoints(b.mesh.vertices, tape.index(), kTrunk | Region::kNeck, plane, points);
-  const double length = (top - crotch).norm();
-  std::erase_if(points, [&](const Vec2& p) { return p.x() < 0 || p.x() > 1.03 * length; });
-  points.push_back(plane.flatten(crotch));
-  return hullPerimeter(points);
-}
-
 /// Navel, between the legs, up to the navel's level behind. The back is taken 25 mm beside the mid line: a
 /// tape bridges the cleft.
 double crotchLength(const Tape& tape) {
@@ -145,6 +127,22 @@ double crotchLength(const Tape& tape) {
   front.insert(front.end(), behind.begin(), behind.end());
   front.insert(front.end(), {a, c, e});
   return hullPerimeter(front) - (a - e).norm();
+}
+
+/// From mid-shoulder over the bust point to the navel's level, through the crotch, and up the back, on one
+/// side.
+double trunkGirth(const Tape& tape, Side s) {
+  const Body& b = tape.body();
+  const RegionMask skin = kTrunk | Region::kNeck;
+  const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
+                          s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
+  const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);
+  const auto front = skinAt(tape, bust.x(), b.at(Landmark::kNavel).y(), true);
+  const auto back = skinAt(tape, bust.x(), b.at(Landmark::kBackWaist).y(), false);
+  if (!front || !back) return 0.0;
+  const Vec3 forward = Vec3::UnitZ();
+  return tautOver(tape, skin, top, bust, forward) + tautOver(tape, skin, bust, *front, forward) +
+         tautOver(tape, skin, top, *back, -forward) + crotchLength(tape);
 }
 
 /// Closed loop over nape, side neck points and front neck point, as if both sides were like this one.

@@ -44,8 +44,10 @@ double upperBust(const Tape& tape) {
   const Body& b = tape.body();
   const Eigen::Vector3d axilla = 0.5 * (b.at(Landmark::kLeftAxilla) + b.at(Landmark::kRightAxilla));
   const double below = 0.006 * b.at(Landmark::kCrown).y();
-  return tape.girth(CutPlane::across(axilla - Eigen::Vector3d(0, below, 0), Eigen::Vector3d(0, 1, -kTilt)),
-                    kTrunk);
+  // The frame's u axis is x, so the loop that holds the mid line is the trunk's.
+  std::vector<Eigen::Vector2d> points =
+      trunkLoop(tape, CutPlane::across(axilla - Eigen::Vector3d(0, below, 0), Eigen::Vector3d(0, 1, -kTilt)));
+  return hullPerimeter(points);
 }
 
 /// Greatest width near the hips. The widest level of a mesh has a vertex at its end, so vertices are enough.
@@ -82,12 +84,7 @@ double volume(const TriMesh& mesh) {
   return sum / 6;
 }
 
-}  // namespace
-
-double levelExtent(const Tape& tape, double level, RegionMask mask, int axis) {
-  std::vector<Eigen::Vector2d> points;
-  points.reserve(256);
-  tape.level(level, mask, points);
+double extent(const std::vector<Eigen::Vector2d>& points, int axis) {
   if (points.empty()) return 0.0;
   double lo = points.front()[axis], hi = lo;
   for (const auto& p : points) {
@@ -95,6 +92,25 @@ double levelExtent(const Tape& tape, double level, RegionMask mask, int axis) {
     hi = std::max(hi, p[axis]);
   }
   return hi - lo;
+}
+
+}  // namespace
+
+std::vector<Eigen::Vector2d> trunkLoop(const Tape& tape, const CutPlane& plane) {
+  std::vector<SectionPiece> pieces;
+  pieces.reserve(256);
+  cutPieces(tape.body().mesh.vertices, tape.index(), kTrunk, plane, pieces);
+  std::vector<Eigen::Vector2d> points;
+  points.reserve(2 * pieces.size());
+  middleLoops(pieces, points);
+  return points;
+}
+
+double levelExtent(const Tape& tape, double level, RegionMask mask, int axis) {
+  std::vector<Eigen::Vector2d> points;
+  points.reserve(256);
+  tape.level(level, mask, points);
+  return extent(points, axis);
 }
 
 double levelGirth(const Tape& tape, double level, RegionMask mask) {
@@ -111,8 +127,10 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
   // The fold lies a hand's breadth under the bust point; taken at the same level on men.
   constexpr double kFoldDrop = 0.042;
   switch (m) {
-    case Measure::kChest:
-      return ifPositive(levelGirth(tape, bustLevel(b), kTrunk));
+    case Measure::kChest: {
+      std::vector<Eigen::Vector2d> points = trunkLoop(tape, CutPlane::horizontal(bustLevel(b)));
+      return ifPositive(hullPerimeter(points));
+    }
     case Measure::kWaistNavel:
       return ifPositive(levelGirth(tape, navel, kTrunk));
     case Measure::kWaistIso:
@@ -126,9 +144,9 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
     case Measure::kUpperBust:
       return ifPositive(upperBust(tape));
     case Measure::kChestBreadth:
-      return ifPositive(levelExtent(tape, bustLevel(b), kTrunk, 0));
+      return ifPositive(extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 0));
     case Measure::kChestDepth:
-      return ifPositive(levelExtent(tape, bustLevel(b), kTrunk, 1));
+      return ifPositive(extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 1));
     case Measure::kWaistBreadth:
       return ifPositive(levelExtent(tape, navel, kTrunk, 0));
     case Measure::kWaistDepth:

@@ -6,8 +6,8 @@ namespace fitroom::bodymodel {
 
 namespace {
 
-constexpr double kAskedSd = 0.0002;      ///< Metres: how closely an asked length is met.
-constexpr double kAskedWeightSd = 0.02;  ///< Share of the weight: the densities of bodies vary as much.
+constexpr double kAskedSd = 0.0002;       ///< Metres: how closely an asked length is met.
+constexpr double kAskedWeightSd = 0.012;  ///< Share of the weight: the densities of bodies vary as much.
 constexpr double kDoubtSd =
     0.010;  ///< Metres an asked length may give way for each unit of the prior's doubt,
 constexpr double kDoubtWeightSd =
@@ -29,9 +29,7 @@ double softness(Measure m) {
     case Measure::kChestBreadth:
       return 8.0;
     case Measure::kTrunkGirth:
-      return 4.0;
-    case Measure::kWeight:
-      return 2.0;
+      return 8.0;
     default:
       return 1.0;
   }

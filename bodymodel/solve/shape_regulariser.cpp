@@ -35,26 +35,34 @@ constexpr std::array<Spread, 16> kSpreads = {{{"scale", 0.10},
 
 /// Share of a parameter's range that is its spread when nothing better is known.
 constexpr double kSpreadOfRange = 0.14;
-/// How far a parameter usually is from the mean of its neighbours in a chain.
-constexpr double kRoughness = 0.06;
+/// The same for lengths, which show less than girths do.
+constexpr double kLengthSpread = 0.22;
+constexpr double kSmooth = 0.06, kLoose = 0.12, kFree = 0.30;  ///< Roughness of trunk, limbs and lengths.
 
-using Chain = std::vector<std::string_view>;
+struct Chain {
+  double roughness;  ///< How far a parameter usually is from the mean of its neighbours.
+  std::vector<std::string_view> names;
+};
 
 /// Parameters of neighbouring levels, in order.
 const std::vector<Chain>& chains() {
   static const std::vector<Chain> all = {
-      {"hip_width", "high_hip_width", "navel_width", "waist_width", "underbust_width", "chest_width",
-       "axilla_width"},
-      {"hip_front", "high_hip_front", "navel_front", "waist_front", "underbust_front", "chest_front",
-       "axilla_front"},
-      {"hip_back", "high_hip_back", "navel_back", "waist_back", "underbust_back", "chest_back",
-       "axilla_back"},
-      {"ankle_girth", "calf_girth", "knee_girth", "mid_thigh_girth", "thigh_girth"},
-      {"upper_arm_girth", "elbow_girth", "forearm_girth", "wrist_girth", "hand_girth"},
-      {"lower_leg_length", "upper_leg_length"},
-      {"hip_to_navel_length", "navel_to_waist_length", "waist_to_bust_length", "bust_to_axilla_length",
-       "axilla_to_shoulder_length", "shoulder_to_nape_length"},
-      {"upper_arm_length", "forearm_length", "hand_length"},
+      {kSmooth,
+       {"hip_width", "high_hip_width", "navel_width", "waist_width", "underbust_width", "chest_width",
+        "axilla_width"}},
+      {kSmooth,
+       {"hip_front", "high_hip_front", "navel_front", "waist_front", "underbust_front", "chest_front",
+        "axilla_front"}},
+      {kSmooth,
+       {"hip_back", "high_hip_back", "navel_back", "waist_back", "underbust_back", "chest_back",
+        "axilla_back"}},
+      {kLoose, {"ankle_girth", "calf_girth", "knee_girth", "mid_thigh_girth", "thigh_girth"}},
+      {kLoose, {"upper_arm_girth", "elbow_girth", "forearm_girth", "wrist_girth", "hand_girth"}},
+      {kFree, {"lower_leg_length", "upper_leg_length"}},
+      {kFree,
+       {"hip_to_navel_length", "navel_to_waist_length", "waist_to_bust_length", "bust_to_axilla_length",
+        "axilla_to_shoulder_length", "shoulder_to_nape_length"}},
+      {kFree, {"upper_arm_length", "forearm_length", "hand_length"}},
   };
   return all;
 }
@@ -70,7 +78,7 @@ double spreadOf(const ShapeParameter& p) {
   for (const Spread& s : kSpreads) {
     if (s.name == p.name) return s.sd;
   }
-  return kSpreadOfRange * (p.high - p.low);
+  return (p.name.ends_with("_length") ? kLengthSpread : kSpreadOfRange) * (p.high - p.low);
 }
 
 void addTerm(Eigen::MatrixXd& weight, const std::vector<std::pair<int, double>>& row, double sd) {
@@ -82,14 +90,14 @@ void addTerm(Eigen::MatrixXd& weight, const std::vector<std::pair<int, double>>&
 /// Each inner link near the mean of its neighbours, each pair of neighbours not too far apart.
 void addChain(Eigen::MatrixXd& weight, std::span<const ShapeParameter> parameters, const Chain& chain) {
   std::vector<int> links;
-  for (const auto name : chain) {
+  for (const auto name : chain.names) {
     if (const int i = indexOf(parameters, name); i >= 0) links.push_back(i);
   }
   for (std::size_t k = 1; k + 1 < links.size(); ++k) {
-    addTerm(weight, {{links[k - 1], -0.5}, {links[k], 1.0}, {links[k + 1], -0.5}}, kRoughness);
+    addTerm(weight, {{links[k - 1], -0.5}, {links[k], 1.0}, {links[k + 1], -0.5}}, chain.roughness);
   }
   for (std::size_t k = 1; k < links.size(); ++k) {
-    addTerm(weight, {{links[k - 1], -1.0}, {links[k], 1.0}}, 3 * kRoughness);
+    addTerm(weight, {{links[k - 1], -1.0}, {links[k], 1.0}}, 3 * chain.roughness);
   }
 }
 
