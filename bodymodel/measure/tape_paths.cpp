@@ -97,7 +97,7 @@ std::optional<double> frontWaist(const Tape& tape) {
     const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);
     const auto waist = skinAt(tape, bust.x(), b.at(Landmark::kNavel).y(), true);
     if (!waist) return 0.0;
-    const RegionMask skin = kTrunk | Region::kNeck;
+    const RegionMask skin = kTrunk;  // Without the neck: its border reaches under the chin.
     return tautOver(tape, skin, neck, bust, Vec3::UnitZ()) +
            tautOver(tape, skin, bust, *waist, Vec3::UnitZ());
   });
@@ -133,7 +133,7 @@ double crotchLength(const Tape& tape) {
 /// side.
 double trunkGirth(const Tape& tape, Side s) {
   const Body& b = tape.body();
-  const RegionMask skin = kTrunk | Region::kNeck;
+  const RegionMask skin = kTrunk;
   const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
                           s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
   const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);

@@ -87,16 +87,17 @@ ShapeFit::ShapeFit(const Mannequin& mannequin)
 
 Linearisation ShapeFit::linearise(double sex, const VectorXd& parameters) const {
   Body body = mannequin_.shape(sex, parameters);
-  const auto all = [&](const VectorXd& p) {
+  // A quantity that one of two bodies does not give counts as unchanged, so it answers to nothing.
+  const auto all = [&](const VectorXd& p, const VectorXd& missing) {
     mannequin_.reshape(sex, p, body);
     const Tape tape(body, index_);
     VectorXd m(kQuantityCount);
-    for (int i = 0; i < kQuantityCount; ++i) m[i] = take(tape, i).value_or(0.0);
+    for (int i = 0; i < kQuantityCount; ++i) m[i] = take(tape, i).value_or(missing[i]);
     return m;
   };
   Linearisation out;
   out.parameters = parameters;
-  out.measures = all(parameters);
+  out.measures = all(parameters, VectorXd::Zero(kQuantityCount));
   out.jacobian.resize(kQuantityCount, parameters.size());
   for (Index k = 0; k < parameters.size(); ++k) {
     VectorXd p = parameters;
@@ -104,7 +105,7 @@ Linearisation ShapeFit::linearise(double sex, const VectorXd& parameters) const 
     const double h =
         std::min(kDifference, 0.05 * range) * (p[k] + 0.05 * range > regulariser_.high[k] ? -1 : 1);
     p[k] += h;
-    out.jacobian.col(k) = (all(p) - out.measures) / h;
+    out.jacobian.col(k) = (all(p, out.measures) - out.measures) / h;
   }
   return out;
 }
