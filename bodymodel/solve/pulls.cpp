@@ -28,6 +28,9 @@ double softness(Measure m) {
   switch (m) {
     case Measure::kChestBreadth:
       return 8.0;
+    case Measure::kAxillaHeight:
+    case Measure::kBustHeight:
+      return 0.4;
     case Measure::kTrunkGirth:
       return 8.0;
     default:
