@@ -32,8 +32,8 @@ ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body) : mo
   for (int i = 0; i < model.particleCount; ++i) particles_[i].w = model.inverseMass[i];
   before_ = particles_;
   speeds_.assign(model.particleCount, Vec3::Zero());
-  push_.assign(model.particleCount, Vec3::Zero());
-  searched_ = selfSearched_ = push_;
+  searched_.assign(model.particleCount, Vec3::Zero());
+  selfSearched_ = searched_;
   floors_.assign(model.particleCount, -std::numeric_limits<float>::max());
   skin_.resize(model.particleCount);
   for (const Unit& u : model.blocks) blocks_.push_back({u, 0, {}, {}, 0, 0});
@@ -191,7 +191,6 @@ void ClothSolver::meetSkin(int i, const StepSettings& s) {
     const float held = s.friction * push;
     if (length > held) slide *= held / length;
     x += plane.normal * push - slide;
-    push_[i] += plane.normal * push;
   }
   const float floor = std::max(floors_[i], body_.lowestY() + s.gap);
   if (x.y() < floor) x.y() = std::min(floor, x.y() + s.largestPush);
@@ -227,7 +226,6 @@ void ClothSolver::finish(Work& work, const StepSettings& s) {
 }
 
 MotionState ClothSolver::advance(int count, const StepSettings& s) {
-  std::fill(push_.begin(), push_.end(), Vec3::Zero());
   for (int n = 0; n < count; ++n) {
     overAll(blocks_.size(), [&](std::size_t b) {
       if (n > 0) finish(blocks_[b], s);
@@ -239,8 +237,6 @@ MotionState ClothSolver::advance(int count, const StepSettings& s) {
   }
   overAll(blocks_.size(), [&](std::size_t b) { finish(blocks_[b], s); });
   substeps_ += count;
-  lastCount_ = count;
-  lastStep_ = s.dt;
   MotionState state;
   double sum = 0;
   for (const Work& w : blocks_) {
@@ -270,17 +266,6 @@ MotionState ClothSolver::run(float seconds, const StepSettings& s) {
     count = std::clamp(static_cast<int>(0.5f * std::min(kSkinLimit, kSelfLimit) / perStep), 2, kMostSubsteps);
   }
   return state;
-}
-
-std::vector<float> ClothSolver::contactPressure() const {
-  std::vector<float> out(model_.particleCount, 0.0f);
-  for (int i = 0; i < model_.particleCount; ++i) {
-    if (model_.inverseMass[i] == 0 || lastCount_ == 0) continue;
-    const float force =
-        push_[i].norm() / (static_cast<float>(lastCount_) * lastStep_ * lastStep_ * model_.inverseMass[i]);
-    out[i] = force / model_.area[i];
-  }
-  return out;
 }
 
 }  // namespace fitroom::garments::cloth

@@ -65,9 +65,6 @@ class ClothSolver {
   MotionState run(float seconds, const StepSettings& settings);
 
   int substeps() const { return substeps_; }
-  /// Mean push of the skin against each particle over the substeps of the last advance(), as a pressure in
-  /// Pa.
-  std::vector<float> contactPressure() const;
 
  private:
   struct Work {
@@ -101,14 +98,11 @@ class ClothSolver {
   std::vector<Vec3> selfSearched_;  ///< Positions at the last look for cloth.
   float selfMoved_ = 0;
   std::vector<SkinContact> skin_;
-  std::vector<Vec3> push_;  ///< Sum of the skin's pushes since advance() began, m.
   std::vector<SelfContact> self_;
   std::vector<Work> blocks_;
   std::vector<Work> borders_;
   Work rest_;
   int substeps_ = 0;
-  int lastCount_ = 0;
-  float lastStep_ = 1;
 };
 
 }  // namespace fitroom::garments::cloth

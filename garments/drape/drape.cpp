@@ -26,6 +26,7 @@ constexpr float kLargestBody = 5.0f;  ///< m; a body larger than this came in an
 constexpr int kUntangleRounds = 60;
 constexpr float kRelaxSeconds =
     0.1f;  ///< Without weight, so that a crumpled start smooths out before it falls.
+constexpr float kTouchingSlack = 0.001f;  ///< Beyond the gap, cloth this near still counts as touching, m.
 constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.
 constexpr double kEdgeLimitWoven = 0.05;  ///< A woven's edges grow no further; it would tear seams first.
 
@@ -131,6 +132,7 @@ class Draping {
   Draping(const TriMesh& rest, const TexCoords& uv, const TriMesh& body, const Fabric& fabric,
           const DrapeSettings& settings, const Progress& progress)
       : rest_(rest),
+        fabric_(fabric),
         settings_(settings),
         progress_(progress),
         body_(body, static_cast<float>(settings.gap) + kContactReach),
@@ -210,14 +212,14 @@ class Draping {
     out.crossing = static_cast<int>(findCrossings(rest_.triangles, out.positions, body_).size());
     readStrain(model_, out.positions, out);
     readGap(body_, out);
-    const std::vector<float> pressure = solver_.contactPressure();
-    out.pressure.assign(pressure.size(), 0.0f);
-    for (std::size_t p = 0; p < pressure.size(); ++p) out.pressure[model_.order[p]] = pressure[p];
+    const float touching = static_cast<float>(settings_.gap) + kTouchingSlack;
+    readPressure(model_, body_, fabric_, settings_.gravity, touching, out);
     out.strainP99 = edgeStrainP99(model_, out.positions);
     out.hash = hashOf(out.positions);
   }
 
   const TriMesh& rest_;
+  const Fabric& fabric_;
   const DrapeSettings& settings_;
   const Progress& progress_;
   BodyCollider body_;
