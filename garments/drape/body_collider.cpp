@@ -1,5 +1,7 @@
 #include "garments/drape/body_collider.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
@@ -40,10 +42,11 @@ BodyCollider::BodyCollider(const TriMesh& body, float reach) : reach_(reach) {
   for (const auto& t : triangles_) {
     for (int v : t) lowestY_ = std::min(lowestY_, vertices_[v].y());
   }
-  buildNormals();
-  bvh_ = TriangleBvh(vertices_, triangles_);
-  buildNearGrid();
-  buildSamples();
+  tbb::parallel_invoke([&] { bvh_ = TriangleBvh(vertices_, triangles_); },
+                       [&] {
+                         buildNormals();
+                         tbb::parallel_invoke([&] { buildNearGrid(); }, [&] { buildSamples(); });
+                       });
 }
 
 void BodyCollider::buildNormals() {
@@ -65,9 +68,19 @@ void BodyCollider::buildNormals() {
     }
   }
   for (Vec3& n : vertexNormals_) n = unit(n, Vec3::UnitY());
-  std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
-    return std::tie(a.low, a.high, a.triangle, a.side) < std::tie(b.low, b.high, b.triangle, b.side);
-  });
+  // By their lower vertex in one pass, then the few that share it.
+  std::vector<int> begin(vertices_.size() + 1, 0);
+  for (const Edge& e : edges) ++begin[e.low + 1];
+  for (std::size_t v = 0; v + 1 < begin.size(); ++v) begin[v + 1] += begin[v];
+  std::vector<Edge> sorted(edges.size());
+  std::vector<int> fill(begin.begin(), begin.end() - 1);
+  for (const Edge& e : edges) sorted[fill[e.low]++] = e;
+  edges.swap(sorted);
+  for (std::size_t v = 0; v + 1 < begin.size(); ++v) {
+    std::sort(edges.begin() + begin[v], edges.begin() + begin[v + 1], [](const Edge& a, const Edge& b) {
+      return std::tie(a.high, a.triangle, a.side) < std::tie(b.high, b.triangle, b.side);
+    });
+  }
   edgeNormals_.resize(triangles_.size());
   for (std::size_t i = 0; i < edges.size();) {
     std::size_t j = i;

@@ -27,6 +27,8 @@ constexpr int kUntangleRounds = 60;
 constexpr float kRelaxSeconds =
     0.1f;  ///< Without weight, so that a crumpled start smooths out before it falls.
 constexpr float kTouchingSlack = 0.001f;  ///< Beyond the gap, cloth this near still counts as touching, m.
+constexpr double kEarliestRest = 0.2;     ///< Cloth that has only begun to fall is slow too, s.
+constexpr float kWarmSeconds = 0.02;      ///< As kReportSeconds, for a warm start.
 constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.
 constexpr double kEdgeLimitWoven = 0.05;  ///< A woven's edges grow no further; it would tear seams first.
 
@@ -146,7 +148,7 @@ class Draping {
     untangle(solver_, model_, body_, rest_.triangles, step_, kUntangleRounds);
     holdBands();
     if (progress_.shouldStop()) return cancelled();
-    relax();
+    if (!settings_.warm) relax();
     Drape out;
     if (!settle(out)) return cancelled();
     repair();
@@ -185,11 +187,13 @@ class Draping {
 
   bool settle(Drape& out) {
     const double longest = settings_.maxSeconds;
-    for (double t = 0; t < longest; t += kReportSeconds) {
+    const double earliest = settings_.warm ? 0.0 : kEarliestRest;
+    const float stretch = settings_.warm ? kWarmSeconds : kReportSeconds;
+    for (double t = 0; t < longest; t += stretch) {
       if (progress_.shouldStop()) return false;
       progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
-      const MotionState state = solver_.run(kReportSeconds, step_);
-      if (t > 0.2 && state.meanSpeed < settings_.restSpeed) {
+      const MotionState state = solver_.run(stretch, step_);
+      if (t >= earliest && state.meanSpeed < settings_.restSpeed) {
         out.converged = true;
         break;
       }

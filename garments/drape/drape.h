@@ -21,6 +21,8 @@ struct DrapeSettings {
   double restSpeed = 0.01;  ///< Mean vertex speed that counts as resting, m/s.
   int threads = 0;          ///< 0: as many as the machine has. The result does not depend on it.
   bool selfCollision = true;
+  bool warm =
+      false;  ///< `start` is this garment's drape on nearly the same body: only what moved settles anew.
   std::vector<Band> bands;
 };
 

@@ -65,6 +65,24 @@ TEST(Drape, BytesDoNotDependOnThreads) {
   }
 }
 
+TEST(Drape, WarmStartFollowsAGrownBody) {
+  const SphereScene scene;
+  const auto cold = garments::drape(scene.cloth, {}, scene.cloth.vertices, scene.body, knit());
+  ASSERT_TRUE(cold.has_value());
+  const TriMesh grown = sphere(0.152, {0, 1, 0});
+  DrapeSettings settings;
+  settings.warm = true;
+  const auto warm = garments::drape(scene.cloth, {}, cold->positions, grown, knit(), settings);
+  ASSERT_TRUE(warm.has_value());
+  EXPECT_TRUE(warm->converged);
+  EXPECT_EQ(warm->crossing, 0);
+  EXPECT_LT(warm->iterations, cold->iterations / 2);
+  const auto anew = garments::drape(scene.cloth, {}, scene.cloth.vertices, grown, knit());
+  ASSERT_TRUE(anew.has_value());
+  const int middle = 18 * 37 + 18;
+  EXPECT_NEAR(warm->positions(middle, 1), anew->positions(middle, 1), 0.001f);
+}
+
 TEST(Drape, StoppedByTimeIsSaid) {
   const SphereScene scene;
   DrapeSettings settings;
