@@ -18,7 +18,7 @@ Text estimateText(const Canvas& canvas, const ShopperFlow& flow, Field field) {
   const std::string number = field == Field::kWeight || entry.units() == Units::kMetric
                                  ? shortNumber(std::stod(entry.format(field, rounded)), 0)
                                  : shortNumber(std::stod(entry.format(field, rounded)), 1);
-  return fill(canvas.at("measure.estimate"), {{"value", same(number)}});
+  return fill(canvas.at("measure.estimate"), {{"value", same(number + "\u00A0" + entry.unitName(field))}});
 }
 
 void drawValue(Canvas& canvas, ShopperFlow& flow, Field field, Rect r, bool wrong) {
@@ -188,27 +188,52 @@ void drawBodyPanel(Canvas& canvas, ShopperFlow& flow, Rect r) {
   drawNotes(canvas, flow, panel);
 }
 
+namespace {
+
+/// Digits, point and delete; 4 rows of 3.
+void drawKeys(Canvas& canvas, ShopperFlow& flow, ImVec2 at, ImVec2 cell, float gap) {
+  const std::string_view keys = "789456123.0<";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const Rect r{at.x + static_cast<float>(i % 3) * (cell.x + gap),
+                 at.y + static_cast<float>(i / 3) * (cell.y + gap), cell.x, cell.y};
+    const char c = keys[i];
+    if (c == '<') {
+      if (canvas.iconButton("keypad.back", r, canvas.at("keypad.back"), Icon::kBackspace)) flow.backspace();
+      continue;
+    }
+    const std::string name = c == '.' ? "point" : std::string(1, c);
+    if (canvas.button("keypad." + name, r, same(std::string(1, c)), ButtonKind::kPlain)) flow.type(c);
+  }
+}
+
+}  // namespace
+
 void drawKeypad(Canvas& canvas, ShopperFlow& flow, Rect view) {
   const auto field = flow.entry().focused();
   if (!field) return;
   const auto& theme = canvas.theme();
+  const bool keys = flow.touch();
   const float pad = theme.mm(3);
   const float gap = theme.mm(1.4f);
-  const float key = std::max(theme.kiosk ? theme.mm(20) : theme.mm(13),
-                             std::round(theme.textPixels(TextSize::kTitle) * 1.7f));
-  float wide = std::min(std::max(3 * key + 2 * gap, theme.mm(58)), view.w - 2 * theme.gap() - 2 * pad);
-  // Wide enough for the words of the two lower keys.
+  const float room = view.w - 2 * theme.gap() - 2 * pad;
+  const float key = std::max(theme.kiosk ? theme.mm(20) : theme.mm(13), theme.target());
+  float wide = std::max(keys ? 3 * key + 2 * gap : 0.0f, theme.mm(58));
   for (const char* words : {"keypad.unknown", "keypad.next"}) {
-    const float needs = canvas.width(TextSize::kStrong, canvas.say(canvas.at(words))) + theme.mm(4);
-    wide = std::min(std::max(wide, 2 * needs + gap), view.w - 2 * theme.gap() - 2 * pad);
+    wide = std::max(wide,
+                    2 * (canvas.width(TextSize::kStrong, canvas.say(canvas.at(words))) + theme.mm(4)) + gap);
   }
+  wide = std::min(wide, room);
   const Text how = canvas.at(fieldHowKey(*field));
   const float howHigh = canvas.paragraphHeight(how, TextSize::kSmall, wide);
   const float titleHigh = canvas.lineHeight(TextSize::kStrong);
-  const float total = 2 * pad + titleHigh + howHigh + 6 * gap + 5 * key * 0.82f;
-  // Beside the numbers and under the buttons of the view; higher up where the window is too low for that.
-  Rect card{view.x + theme.gap(), view.y + 2 * theme.gap() + theme.target(), wide + 2 * pad, total};
-  card.y = std::max(theme.gap(), std::min(card.y, view.bottom() - total - theme.gap()));
+  const float cell = keys ? std::round(key * 0.85f) : theme.target();
+  const float total = 2 * pad + titleHigh + howHigh + gap + cell + (keys ? 4 * (cell + gap) : 0.0f);
+
+  // Beside the number that is typed, inside the view.
+  const Widget* number = canvas.list().find(std::string("measure.") + fieldId(*field));
+  const float wanted = number ? number->rect.y - pad : view.y;
+  Rect card{view.x + theme.gap(), 0, wide + 2 * pad, total};
+  card.y = std::max(view.y, std::min(wanted, view.bottom() - total - theme.gap()));
 
   ImGui::SetCursorScreenPos(card.min());
   ImGui::BeginChild("keypad", {card.w, card.h}, false,
@@ -216,35 +241,22 @@ void drawKeypad(Canvas& canvas, ShopperFlow& flow, Rect view) {
   canvas.draw()->PushClipRectFullScreen();
   canvas.card(card);
   float y = card.y + pad;
-  canvas.label("keypad.title", {card.x + pad, y, wide - key, titleHigh}, canvas.at(fieldNameKey(*field)),
+  canvas.label("keypad.title", {card.x + pad, y, wide, titleHigh}, canvas.at(fieldNameKey(*field)),
                TextSize::kStrong, colours::kInk);
   y += titleHigh;
   canvas.paragraph("keypad.how", {card.x + pad, y}, wide, how, TextSize::kSmall, colours::kInkSoft);
   y += howHigh + gap;
-
-  const float cellWide = (wide - 2 * gap) / 3;
-  const float cellHigh = std::round(key * 0.82f);
-  const char* keys = "789456123.0<";
-  for (int i = 0; i < 12; ++i) {
-    const Rect cell{card.x + pad + static_cast<float>(i % 3) * (cellWide + gap),
-                    y + static_cast<float>(i / 3) * (cellHigh + gap), cellWide, cellHigh};
-    const char c = keys[i];
-    if (c == '<') {
-      if (canvas.iconButton("keypad.back", cell, canvas.at("keypad.back"), Icon::kBackspace))
-        flow.backspace();
-    } else {
-      const std::string name = c == '.' ? "point" : std::string(1, c);
-      if (canvas.button("keypad." + name, cell, same(std::string(1, c)), ButtonKind::kPlain)) flow.type(c);
-    }
+  if (keys) {
+    drawKeys(canvas, flow, {card.x + pad, y}, {(wide - 2 * gap) / 3, cell}, gap);
+    y += 4 * (cell + gap);
   }
-  y += 4 * (cellHigh + gap);
   const float half = (wide - gap) / 2;
-  if (canvas.button("keypad.unknown", {card.x + pad, y, half, cellHigh}, canvas.at("keypad.unknown"),
-                    ButtonKind::kQuiet)) {
+  if (canvas.button("keypad.unknown", {card.x + pad, y, half, cell}, canvas.at("keypad.unknown"),
+                    ButtonKind::kPlain)) {
     flow.clear(*field);
     flow.focusNext();
   }
-  if (canvas.button("keypad.next", {card.x + pad + half + gap, y, half, cellHigh}, canvas.at("keypad.next"),
+  if (canvas.button("keypad.next", {card.x + pad + half + gap, y, half, cell}, canvas.at("keypad.next"),
                     ButtonKind::kPrimary)) {
     flow.focusNext();
   }

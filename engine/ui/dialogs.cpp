@@ -117,8 +117,7 @@ void drawNameDialog(Canvas& canvas, ShopperFlow& flow, Rect window) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.mm(3), (field.h - ImGui::GetFontSize()) / 2});
   if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
   std::string typed = flow.state().typedName;
-  const bool enter = ImGui::InputTextWithHint("##name.field", canvas.say(canvas.at("name.hint")).c_str(),
-                                              &typed, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::InputTextWithHint("##name.field", canvas.say(canvas.at("name.hint")).c_str(), &typed);
   ImGui::PopStyleVar();
   canvas.frame(field, colours::kAccent, theme.rounding(), 2.0f);
   canvas.note("name.field", Role::kField, field, canvas.at("name.hint"), typed);
@@ -133,8 +132,7 @@ void drawNameDialog(Canvas& canvas, ShopperFlow& flow, Rect window) {
     flow.cancelName();
   }
   if (canvas.button("name.save", {card.x + pad + half + gap, y, half, button}, canvas.at("name.agree"),
-                    ButtonKind::kPrimary, ready) ||
-      (enter && ready)) {
+                    ButtonKind::kPrimary, ready)) {
     flow.saveProfile();
   }
   ImGui::End();

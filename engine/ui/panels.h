@@ -9,12 +9,13 @@ namespace fitroom::engine {
 
 /// Measurements of the body, with the way to the garments below.
 void drawBodyPanel(Canvas& canvas, ShopperFlow& flow, Rect r);
-/// The number pad beside the measurement that is being typed, and where the tape goes.
+/// Beside the measurement that is being typed: where the tape goes, and for fingers a number pad.
 void drawKeypad(Canvas& canvas, ShopperFlow& flow, Rect view);
 /// Garments as cards, with filters.
 void drawGarmentPanel(Canvas& canvas, ShopperFlow& flow, Rect r);
-/// What lies over the 3D view: sides, sizes, progress. The rectangle itself turns and zooms the body.
-void drawView(Canvas& canvas, ShopperFlow& flow, Rect r);
+/// What lies over the 3D view: sides, sizes, progress. `picture` is what the renderer fills, `free` the part
+/// of it that no panel covers, where the body is shown, turned and zoomed.
+void drawView(Canvas& canvas, ShopperFlow& flow, Rect picture, Rect free);
 /// Recommendation, zones, heat map switch; or the questions how it felt.
 void drawFitPanel(Canvas& canvas, ShopperFlow& flow, Rect r);
 

@@ -45,7 +45,7 @@ ShopperFlow::ShopperFlow(FittingRoom& room, RenderBackend& backend, const Transl
       library_(room.garments()),
       entry_(&texts),
       language_(options_.language) {
-  backend_.setScene(Scene{});
+  setScene(Scene{});
 }
 
 // ---- privacy
@@ -97,7 +97,7 @@ void ShopperFlow::erase() {
   state_ = ShopperState{};
   entry_ = MeasureEntry(&texts_);
   view_ = ViewControl{};
-  backend_.setScene(Scene{});
+  setScene(Scene{});
   backend_.setCamera(view_.camera());
   language_ = options_.language;
   textScale_ = 1.0;
@@ -194,6 +194,11 @@ void ShopperFlow::showScene() {
   } else if (body_) {
     scene.body = body_->body.mesh;
   }
+  setScene(scene);
+}
+
+void ShopperFlow::setScene(const Scene& scene) {
+  extent_ = sceneExtent(scene);
   backend_.setScene(scene);
 }
 

@@ -63,6 +63,11 @@ class ShopperFlow {
 
   const ShopperState& state() const { return state_; }
   const MeasureEntry& entry() const { return entry_; }
+  /// Extent of what the view shows now.
+  const SceneExtent& extent() const { return extent_; }
+  /// A finger was last, not a mouse or keyboard: then the number pad comes up on a desktop too.
+  bool touch() const { return touch_ || options_.kiosk; }
+  void setTouch(bool touch) { touch_ = touch; }
   ViewControl& view() { return view_; }
   const ViewControl& view() const { return view_; }
   TryOnWorker::Status work() const { return worker_.status(); }
@@ -140,6 +145,7 @@ class ShopperFlow {
   void bodyChanged();
   void refreshBody();
   void showScene();
+  void setScene(const Scene& scene);
   void startTryOn();
   void show(std::shared_ptr<const TryOnResult> result);
   void send(const Feedback& feedback);
@@ -160,6 +166,8 @@ class ShopperFlow {
   std::vector<std::pair<Key, std::shared_ptr<const TryOnResult>>> results_;  ///< Newest last.
   Language language_;
   double textScale_ = 1.0;
+  SceneExtent extent_;
+  bool touch_ = false;
   double idle_ = 0.0;
   double erasedFor_ = 0.0;
 };

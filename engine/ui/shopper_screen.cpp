@@ -46,7 +46,7 @@ void ShopperScreen::draw() {
   const auto countdown = flow_.idleCountdown();
   const bool dialog = state.askingName || state.error || countdown;
   canvas.setLive(!dialog);
-  if (!dialog) keyboard();
+  if (!dialog) typed();
 
   view_ = {};
   ImGui::SetNextWindowPos({0, 0});
@@ -74,19 +74,26 @@ void ShopperScreen::draw() {
   }
 }
 
-void ShopperScreen::keyboard() {
-  const ImGuiIO& io = ImGui::GetIO();
-  const auto pressed = [&](ImGuiKey key) {
-    return io.KeyMap[key] >= 0 && ImGui::IsKeyPressed(io.KeyMap[key]);
-  };
-  if (flow_.state().page != Page::kFitting || !flow_.entry().focused()) return;
-  for (ImWchar c : io.InputQueueCharacters) {
+void ShopperScreen::typed() {
+  for (ImWchar c : ImGui::GetIO().InputQueueCharacters) {
     if (c < 128) flow_.type(static_cast<char>(c));
   }
-  if (pressed(ImGuiKey_Backspace)) flow_.backspace();
-  if (pressed(ImGuiKey_Delete)) flow_.clear(*flow_.entry().focused());
-  if (pressed(ImGuiKey_Tab) || pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeyPadEnter)) flow_.focusNext();
-  if (pressed(ImGuiKey_Escape)) flow_.blur();
+}
+
+void ShopperScreen::key(ScreenKey key) {
+  const auto& state = flow_.state();
+  const bool forward = key == ScreenKey::kEnter || key == ScreenKey::kTab;
+  if (state.error) {
+    if (key == ScreenKey::kEnter || key == ScreenKey::kEscape) flow_.closeError();
+  } else if (state.askingName) {
+    if (key == ScreenKey::kEnter) flow_.saveProfile();
+    if (key == ScreenKey::kEscape) flow_.cancelName();
+  } else if (state.page == Page::kFitting && flow_.entry().focused()) {
+    if (forward) flow_.focusNext();
+    if (key == ScreenKey::kBackspace) flow_.backspace();
+    if (key == ScreenKey::kDelete) flow_.clear(*flow_.entry().focused());
+    if (key == ScreenKey::kEscape) flow_.blur();
+  }
 }
 
 void ShopperScreen::topBar(Canvas& canvas, Rect r) {
@@ -129,11 +136,13 @@ void ShopperScreen::topBar(Canvas& canvas, Rect r) {
 void ShopperScreen::fittingPage(Canvas& canvas, Rect r) {
   const float gap = theme_.gap();
   const float pad = theme_.pad();
-  Rect left, right;
+  Rect left, right, free;
   if (r.h > r.w * 1.15f) {
     // Upright panel: the picture above, everything to touch below.
     const float split = std::round(r.h * 0.44f);
     view_ = {0, r.y, r.w, split};
+    free = {gap, r.y, r.w - 2 * gap, split - 2 * gap};
+    canvas.box({0, 0, r.w, r.y}, colours::kPaper, 0);
     const float half = (r.w - 3 * gap) / 2;
     left = {gap, r.y + split, half, r.h - split - gap};
     right = {2 * gap + half, r.y + split, half, r.h - split - gap};
@@ -142,16 +151,15 @@ void ShopperScreen::fittingPage(Canvas& canvas, Rect r) {
     const float wide = std::min(std::round(theme_.mm(94) * (0.55f + 0.45f * theme_.textScale)), r.w * 0.36f);
     left = {gap, r.y, wide, r.h - gap};
     right = {r.w - wide - gap, r.y, wide, r.h - gap};
-    view_ = {left.right() + gap, r.y, right.x - left.right() - 2 * gap, r.h};
-    canvas.box({0, r.y, view_.x, r.h}, colours::kPaper, 0);
-    canvas.box({view_.right(), r.y, r.w - view_.right(), r.h}, colours::kPaper, 0);
+    // The studio fills the window; panels and bar float on it.
+    view_ = {0, 0, r.w, r.bottom()};
+    free = {left.right() + gap, r.y, right.x - left.right() - 2 * gap, r.h - gap};
   }
-  canvas.box({0, 0, r.w, r.y}, colours::kPaper, 0);
   canvas.card(left);
   canvas.card(right);
   leftPanel(canvas, left.inset(pad));
   drawFitPanel(canvas, flow_, right.inset(pad));
-  drawView(canvas, flow_, view_);
+  drawView(canvas, flow_, view_, free);
 }
 
 void ShopperScreen::leftPanel(Canvas& canvas, Rect r) {

@@ -6,6 +6,8 @@
 
 namespace fitroom::engine {
 
+enum class ScreenKey { kEnter, kTab, kBackspace, kDelete, kEscape };
+
 /// The shopper's whole screen: measurements and garments at the left, the body in the middle, the verdict at
 /// the right; a window higher than wide has the body above and the panels below, within reach.
 /// Thread: the one that owns the ImGui context.
@@ -22,13 +24,17 @@ class ShopperScreen {
   /// True when the frame just drawn met a glyph that is not in the atlas: draw it once more.
   bool wantsFonts() const;
 
+  /// A key went down. By event and not by ImGui's polled state, which loses a key that is up again before the
+  /// next frame.
+  void key(ScreenKey key);
+
   const WidgetList& widgets() const { return widgets_; }
   /// Where the 3D view shows, pixels; empty when a page covers it.
   Rect viewRect() const { return view_; }
   const Theme& theme() const { return theme_; }
 
  private:
-  void keyboard();
+  void typed();
   void topBar(Canvas& canvas, Rect r);
   void fittingPage(Canvas& canvas, Rect window);
   void leftPanel(Canvas& canvas, Rect r);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace fitroom::engine {
 
@@ -14,8 +15,7 @@ constexpr double kPitchHigh = 25.0;
 constexpr double kZoomLow = 1.0;  // The whole body.
 constexpr double kZoomHigh = 3.0;
 constexpr double kZoomPerNotch = 1.15;
-constexpr double kWholeBodyDistance = 3.6;  // m; used once zoomed, the renderer chooses for the whole body
-constexpr double kAimHeight = 0.35;         // m the aim rises when zoomed in fully, towards the chest
+constexpr double kAimHeight = 0.35;  // m the aim rises when zoomed in fully, towards the chest
 
 double sideYaw(ViewSide side) {
   return side == ViewSide::kFront ? 0.0 : (side == ViewSide::kSide ? 90.0 : 180.0);
@@ -31,9 +31,22 @@ Camera ViewControl::camera() const {
   Camera out;
   out.yawDegrees = wrapped(yaw_);
   out.pitchDegrees = pitch_;
-  out.distance = zoom_ <= kZoomLow + 1e-3 ? 0.0 : kWholeBodyDistance / zoom_;
-  out.pan.y() = kAimHeight * (zoom_ - kZoomLow) / (kZoomHigh - kZoomLow);
+  out.distance = wholeDistance_ / zoom_;
+  out.pan = wholePan_ / zoom_;
+  out.pan.y() += kAimHeight * (zoom_ - kZoomLow) / (kZoomHigh - kZoomLow);
   return out;
+}
+
+void ViewControl::fit(const SceneExtent& extent, Eigen::Vector2d picture, Eigen::Vector2d freeMiddle,
+                      Eigen::Vector2d freeSize) {
+  const double high = std::max(picture.y(), 1.0);
+  // The angle of view belongs to the picture's height; in the free part the body seems larger by their ratio.
+  SceneExtent seen = extent;
+  seen.uprightDistance *= high / std::clamp(freeSize.y(), 1.0, high);
+  wholeDistance_ = framingDistance(seen, std::max(freeSize.x(), 1.0) / high);
+  const double tangent = std::tan(0.5 * kFieldOfViewDegrees * std::numbers::pi / 180.0);
+  const double metresPerPixel = 2.0 * wholeDistance_ * tangent / high;
+  wholePan_ = {-freeMiddle.x() * metresPerPixel, freeMiddle.y() * metresPerPixel};
 }
 
 void ViewControl::glide(double yaw, double pitch, double zoom) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/render/orbit_camera.h"
 #include "engine/render/scene.h"
 
 namespace fitroom::engine {
@@ -11,6 +12,11 @@ class ViewControl {
  public:
   /// The camera to draw with now.
   Camera camera() const;
+
+  /// Fits the body into the part of the picture that nothing covers. Pixels: the picture's size; the free
+  /// part's middle measured from the picture's middle (x to the right, y down), and its size.
+  void fit(const SceneExtent& extent, Eigen::Vector2d picture, Eigen::Vector2d freeMiddle,
+           Eigen::Vector2d freeSize);
 
   /// Starts an eased turn to a side, the short way round.
   void turnTo(ViewSide side);
@@ -34,6 +40,8 @@ class ViewControl {
   double zoom_ = 1.0;
   double startYaw_ = 0.0, startPitch_ = 0.0, startZoom_ = 1.0;
   double goalYaw_ = 0.0, goalPitch_ = kRestPitch, goalZoom_ = 1.0;
+  double wholeDistance_ = 5.0;      // m; shows the whole body
+  Eigen::Vector2d wholePan_{0, 0};  // m, in the picture's plane
   double elapsed_ = 0.0;
   bool moving_ = false;
 

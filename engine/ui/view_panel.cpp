@@ -171,7 +171,8 @@ void drawHint(Canvas& canvas, ShopperFlow& flow, Rect view) {
 
 }  // namespace
 
-void drawView(Canvas& canvas, ShopperFlow& flow, Rect view) {
+void drawView(Canvas& canvas, ShopperFlow& flow, Rect picture, Rect view) {
+  const auto& theme = canvas.theme();
   drawSides(canvas, flow, view);
   const float bottom = drawSizes(canvas, flow, view);
   drawProgress(canvas, flow, view, bottom);
@@ -180,6 +181,16 @@ void drawView(Canvas& canvas, ShopperFlow& flow, Rect view) {
   drawKeypad(canvas, flow, view);
   // Last, so that what lies over the picture takes the pointer first.
   turn(canvas, flow, view);
+
+  // Between the buttons of the sides and the card of the sizes; the latter's place is kept free before there
+  // is one, so that the body does not jump.
+  const float above = theme.target() + theme.gap();
+  const float below = std::max(bottom, theme.target() * 1.12f + 2 * theme.mm(2.4f) + theme.mm(1) +
+                                           theme.gap() + canvas.lineHeight(TextSize::kSmall));
+  const Rect body{view.x, view.y + above, view.w, std::max(view.h - above - below, view.h * 0.3f)};
+  const ImVec2 from = picture.middle();
+  const ImVec2 to = body.middle();
+  flow.view().fit(flow.extent(), {picture.w, picture.h}, {to.x - from.x, to.y - from.y}, {body.w, body.h});
 }
 
 }  // namespace fitroom::engine

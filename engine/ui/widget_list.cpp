@@ -1,7 +1,6 @@
 #include "engine/ui/widget_list.h"
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace fitroom::engine {
@@ -43,27 +42,6 @@ std::string WidgetList::toJson(float width, float height, const std::string& lan
          {"visible", w.visible}});
   }
   return out.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-bodymodel::Expected<void> replaceFile(const std::filesystem::path& path, const std::string& text) {
-  auto part = path;
-  part += ".part";
-  std::error_code problem;
-  {
-    std::ofstream file(part, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.flush();
-    if (!file) problem = std::make_error_code(std::errc::io_error);
-  }
-  if (!problem) std::filesystem::rename(part, path, problem);
-  if (!problem) return {};
-  std::error_code ignored;
-  std::filesystem::remove(part, ignored);
-  return bodymodel::fail(
-      bodymodel::ErrorCode::kUnwritable,
-      {"写不了 " + path.string() + ":请检查文件夹是否可写、磁盘是否已满。",
-       "Cannot write " + path.string() + ": check that its folder is writable and the disk not full."},
-      path.string());
 }
 
 }  // namespace fitroom::engine

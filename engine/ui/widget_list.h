@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -38,8 +37,5 @@ class WidgetList {
  private:
   std::vector<Widget> widgets_;
 };
-
-/// Replaces a file by this text whole or not at all.
-bodymodel::Expected<void> replaceFile(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace fitroom::engine

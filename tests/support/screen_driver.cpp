@@ -23,6 +23,7 @@ ScreenDriver::ScreenDriver(const Setup& setup) {
   options.kiosk = setup.kiosk;
   flow_ = std::make_unique<ShopperFlow>(room, backend, *texts_, options, [this] { ++wakes_; });
   flow_->setTextScale(setup.textScale);
+  flow_->setTouch(setup.touch);
   Theme theme;
   theme.pxPerMm = setup.pxPerMm;
   screen_ = std::make_unique<ShopperScreen>(*flow_, *texts_, *fonts_, theme);
@@ -102,10 +103,8 @@ void ScreenDriver::type(const std::string& text) {
   }
 }
 
-void ScreenDriver::key(ImGuiKey key) {
-  ImGui::GetIO().KeysDown[key] = true;
-  frames(1);
-  ImGui::GetIO().KeysDown[key] = false;
+void ScreenDriver::key(ScreenKey key) {
+  screen_->key(key);
   frames(2);
 }
 

@@ -20,6 +20,7 @@ class ScreenDriver {
     double textScale = 1.0;
     float pxPerMm = 3.78f;
     bool kiosk = false;
+    bool touch = false;
   };
   ScreenDriver();
   explicit ScreenDriver(const Setup& setup);
@@ -40,7 +41,7 @@ class ScreenDriver {
   void tap(const std::string& id);
   /// Types into whatever has the focus.
   void type(const std::string& text);
-  void key(ImGuiKey key);
+  void key(ScreenKey key);
   void drag(float fromX, float fromY, float toX, float toY);
   void wheel(const std::string& id, float notches);
   /// Runs the worker to its end and shows what came of it.

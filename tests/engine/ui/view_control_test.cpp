@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Geometry>
+
 #include <cmath>
 
 namespace fitroom::engine {
@@ -31,13 +33,42 @@ TEST(ViewControl, PitchAndZoomStayInTheirRange) {
   view.drag(0, -1e7, 300);
   EXPECT_DOUBLE_EQ(view.camera().pitchDegrees, -25.0);
   view.zoom(-5);
-  EXPECT_EQ(view.camera().distance, 0.0) << "the whole body is as far as it goes";
+  const double whole = view.camera().distance;
+  EXPECT_DOUBLE_EQ(whole, ViewControl().camera().distance) << "the whole body is as far as it goes";
   view.zoom(1);
   const double once = view.camera().distance;
-  EXPECT_GT(once, 0.0);
+  EXPECT_LT(once, whole);
   view.zoom(100);
   EXPECT_LT(view.camera().distance, once);
   EXPECT_DOUBLE_EQ(view.zoomFactor(), 3.0);
+}
+
+TEST(ViewControl, FitsTheBodyIntoTheFreePart) {
+  const SceneExtent extent;  // A person of 1.74 m.
+  ViewControl all;
+  all.fit(extent, {1000, 1000}, {0, 0}, {1000, 1000});
+  EXPECT_DOUBLE_EQ(all.camera().distance, framingDistance(extent, 1.0));
+  EXPECT_DOUBLE_EQ(all.camera().pan.norm(), 0.0);
+
+  // Free: the upper left quarter. Projected by hand, crown and feet must lie inside it.
+  ViewControl quarter;
+  quarter.fit(extent, {1000, 1000}, {-250, -250}, {500, 500});
+  const CameraPose pose = orbit(quarter.camera(), extent, 1.0);
+  const Eigen::Vector3d back = (pose.eye - pose.target).normalized();
+  const Eigen::Vector3d right = pose.up.cross(back);
+  const double tangent = std::tan(0.5 * kFieldOfViewDegrees * 3.14159265358979 / 180.0);
+  for (double y : {0.0, 0.87, 1.74}) {
+    const Eigen::Vector3d seen = Eigen::Vector3d(0, y, 0) - pose.eye;
+    const double depth = -seen.dot(back);
+    const double column = 500 + 500 * seen.dot(right) / depth / tangent;
+    const double row = 500 - 500 * seen.dot(pose.up) / depth / tangent;
+    EXPECT_NEAR(column, 250, 3.0);
+    EXPECT_GT(row, 0.0);
+    EXPECT_LT(row, 500.0);
+    if (y == 0.87) {
+      EXPECT_NEAR(row, 250, 3.0);
+    }
+  }
 }
 
 TEST(ViewControl, TurnsSlowerWhenZoomedIn) {
