@@ -167,6 +167,7 @@ Canvas::Press Canvas::press(const std::string& id, Rect r, bool enabled) {
   out.clicked = ImGui::InvisibleButton(id.c_str(), {std::max(r.w, 1.0f), std::max(r.h, 1.0f)});
   out.hovered = ImGui::IsItemHovered();
   out.held = ImGui::IsItemActive();
+  out.began = ImGui::IsItemActivated();
   out.focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
   if (off) ImGui::EndDisabled();
   return out;

@@ -59,6 +59,7 @@ class Canvas {
   // What is pressed. True in the frame of the release.
   struct Press {
     bool clicked = false, hovered = false, held = false, focused = false;
+    bool began = false;  ///< Pressed in this frame.
   };
   Press press(const std::string& id, Rect r, bool enabled = true);
   bool button(const std::string& id, Rect r, const Text& label, ButtonKind kind, bool enabled = true);

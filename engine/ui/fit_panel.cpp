@@ -292,6 +292,34 @@ void drawFeel(Canvas& canvas, ShopperFlow& flow, Rect r) {
   drawGuestNote(canvas, flow, panel);
 }
 
+/// Before the first verdict: the three steps, with the one to do now.
+void drawSteps(Canvas& canvas, const ShopperFlow& flow, Rect r) {
+  const auto& theme = canvas.theme();
+  const int now = flow.work().running ? 2 : (flow.entry().usable() ? 1 : 0);
+  const std::array<std::pair<const char*, const char*>, 3> steps = {
+      {{"step.1", "step.numbers"}, {"step.2", "step.garment"}, {"step.3", "step.verdict"}}};
+  const float radius = std::round(theme.textPixels(TextSize::kStrong) * 0.85f);
+  const float indent = 2 * radius + theme.mm(3);
+  float y = r.y;
+  for (int i = 0; i < 3; ++i) {
+    const auto& [id, key] = steps[static_cast<std::size_t>(i)];
+    const ImVec2 m{r.x + radius, y + radius};
+    const bool done = i < now;
+    canvas.draw()->AddCircleFilled(
+        m, radius, i == now ? colours::kAccent : (done ? colours::kAccentWash : colours::kSunken), 32);
+    if (done) {
+      canvas.icon(Icon::kCheck, m, radius, colours::kAccent);
+    } else {
+      canvas.label(std::string(id) + ".number", {r.x, y, 2 * radius, 2 * radius}, same(std::to_string(i + 1)),
+                   TextSize::kStrong, i == now ? colours::kOnAccent : colours::kInkSoft, Align::kCentre);
+    }
+    const float top = std::max(0.0f, radius - canvas.lineHeight(TextSize::kBody) / 2);
+    const float high = canvas.paragraph(id, {r.x + indent, y + top}, r.w - indent, canvas.at(key),
+                                        TextSize::kBody, i == now ? colours::kInk : colours::kInkSoft);
+    y += std::max(2 * radius, top + high) + theme.mm(5);
+  }
+}
+
 }  // namespace
 
 void drawFitPanel(Canvas& canvas, ShopperFlow& flow, Rect r) {
@@ -300,9 +328,7 @@ void drawFitPanel(Canvas& canvas, ShopperFlow& flow, Rect r) {
     float y = r.y;
     y += canvas.paragraph("fit.empty_title", {r.x, y}, r.w, canvas.at("fit.empty_title"), TextSize::kTitle,
                           colours::kInk);
-    y += theme.mm(1.6f);
-    y += canvas.paragraph("fit.empty", {r.x, y}, r.w, canvas.at("fit.empty"), TextSize::kBody,
-                          colours::kInkSoft);
+    drawSteps(canvas, flow, {r.x, y + theme.mm(5), r.w, r.h});
     return;
   }
   if (flow.state().right == RightPage::kFit)

@@ -145,7 +145,9 @@ void drawStale(Canvas& canvas, ShopperFlow& flow, Rect view, float bottom) {
 void turn(Canvas& canvas, ShopperFlow& flow, Rect view) {
   const auto press = canvas.press("view.body", view);
   const ImGuiIO& io = ImGui::GetIO();
-  if (press.held && io.MouseDelta.x * io.MouseDelta.x + io.MouseDelta.y * io.MouseDelta.y > 0.0f) {
+  // Not in the frame of the press: a finger comes down where the pointer was not, and that jump is no drag.
+  if (press.held && !press.began &&
+      io.MouseDelta.x * io.MouseDelta.x + io.MouseDelta.y * io.MouseDelta.y > 0.0f) {
     flow.view().drag(io.MouseDelta.x, io.MouseDelta.y, view.w);
   }
   if (press.hovered && io.MouseWheel != 0.0f) flow.view().zoom(io.MouseWheel);

@@ -27,6 +27,7 @@ namespace {
 constexpr int kFramesAfterInput = 3;  // ImGui settles hover and focus over two frames.
 constexpr int kAsleepMilliseconds = 60000;
 constexpr int kKioskTickMilliseconds = 1000;  // The idle clock runs even when nothing is touched.
+constexpr int kErasedTickMilliseconds = 100;
 constexpr double kDefaultPxPerMm = 96.0 / 25.4;
 // The layout is drawn for no less than this; a denser display is seen from nearer.
 constexpr double kLayoutWidthMm = 320.0;
@@ -57,6 +58,11 @@ double pixelsPerMillimetre(const AppOptions& options, SDL_Window* window, int wi
   // A projector or a box without EDID reports nonsense; outside these it is not believed.
   if (SDL_GetDisplayDPI(display, &dpi, nullptr, nullptr) == 0 && dpi >= 80 && dpi <= 300) px = dpi / 25.4;
   return std::min({px, width / kLayoutWidthMm, height / kLayoutHeightMm});
+}
+
+bool sameCamera(const Camera& a, const Camera& b) {
+  return a.yawDegrees == b.yawDegrees && a.pitchDegrees == b.pitchDegrees && a.distance == b.distance &&
+         a.pan == b.pan;
 }
 
 /// SDL and its window, taken down in the right order whatever fails in between.
@@ -143,8 +149,7 @@ class Loop {
     auto before = std::chrono::steady_clock::now();
     int due = kFramesAfterInput;
     while (!quit_) {
-      const int sleep = due > 0 ? 0 : (options_.kiosk ? kKioskTickMilliseconds : kAsleepMilliseconds);
-      if (events(sleep)) due = kFramesAfterInput;
+      if (events(due > 0 ? 0 : restMilliseconds())) due = kFramesAfterInput;
       const auto now = std::chrono::steady_clock::now();
       const double seconds = std::chrono::duration<double>(now - before).count();
       before = now;
@@ -162,6 +167,13 @@ class Loop {
   }
 
  private:
+  /// How long nothing need be drawn when nothing happens.
+  int restMilliseconds() const {
+    if (flow_.view().moving()) return 0;
+    if (flow_.state().page == Page::kErased) return kErasedTickMilliseconds;
+    return options_.kiosk ? kKioskTickMilliseconds : kAsleepMilliseconds;
+  }
+
   bool events(int wait) {
     SDL_Event event;
     bool any = false;
@@ -250,7 +262,10 @@ class Loop {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     const Rect r = screen_.viewRect();
     if (r.w > 0) view_.setViewportRect(r.x / size.x, r.y / size.y, r.w / size.x, r.h / size.y);
-    view_.setCamera(flow_.view().camera());
+    // Only when it changed: the view keeps its picture of what rests.
+    const Camera camera = flow_.view().camera();
+    if (!sameCamera(camera, camera_)) view_.setCamera(camera);
+    camera_ = camera;
     const bool draft = moving_ || (dragging_ && r.w > 0);
     view_.setQuality(draft ? Quality::kDraft : Quality::kFull);
     sharp_ = !draft;
@@ -275,6 +290,7 @@ class Loop {
   ShopperScreen& screen_;
   std::filesystem::path dump_;
   std::string dumped_;
+  Camera camera_;
   bool quit_ = false;
   bool moving_ = false;
   bool dragging_ = false;

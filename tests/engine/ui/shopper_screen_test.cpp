@@ -327,6 +327,21 @@ TEST(ShopperScreen, TurnsByButtonsDragAndBackByDoubleClick) {
   EXPECT_NEAR(d.backend.cameras.back().distance, whole, 1e-9);
 }
 
+TEST(ShopperScreen, AFingerThatComesDownFarAwayDoesNotTurnTheBody) {
+  ScreenDriver d;
+  d.tap("privacy.once");
+  const Rect view = d.screen().viewRect();
+  auto& io = ImGui::GetIO();
+  io.MousePos = {view.middle().x - 150, view.middle().y};
+  d.frames(2);
+  io.MousePos = {view.middle().x + 100, view.middle().y - 80};
+  io.MouseDown[0] = true;  // In the same frame, as a touch is reported.
+  d.frames(2);
+  io.MouseDown[0] = false;
+  d.frames(2);
+  EXPECT_DOUBLE_EQ(d.backend.cameras.back().yawDegrees, 0.0);
+}
+
 TEST(ShopperScreen, ErasingLeavesNothingOfTheShopper) {
   ScreenDriver d;
   const std::string canary = "Canary7";

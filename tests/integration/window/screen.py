@@ -112,6 +112,23 @@ class Screen:
                     raise
         raise AssertionError(f"{name} does not answer")
 
+    def scroll_to(self, name):
+        """Turns the wheel over the widget's panel until it is in view."""
+        widget = self.wait_for(name)
+        window = self.state()["window"]
+        x = widget["rect"][0] + widget["rect"][2] // 2
+        for button in (5, 4):
+            for _ in range(100):
+                if self.wait_for(name)["visible"]:
+                    return
+                before = self.wait_for(name)["rect"]
+                self.xdotool("mousemove", x, int(window[1] * 0.6), "click", button)
+                try:
+                    self.wait("the panel to scroll", lambda: self.wait_for(name)["rect"] != before, 2.0)
+                except AssertionError:
+                    break
+        raise AssertionError(f"{name} does not come into view")
+
     def type(self, text, name):
         """Types into the focused field and waits until all of it has arrived."""
         self.xdotool("type", "--delay", "30", text)
