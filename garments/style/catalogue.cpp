@@ -259,7 +259,7 @@ Style jacketWomen() {
         s.body = b;
         s.finished = topMeasures(b, step, {12, 18, 0, 8, 8, 0}, {66, 60, 58, 26.5, 1, 0.8, 0.5, 0.8}, false);
         s.front = FrontStyle::kOpen;
-        s.frontNeckDrop = 0.17;
+        s.frontNeckDrop = 0.20;
         s.neckSquareness = 1.35;
         s.frontGap = 0.03;
         s.frontCutaway = 0.035;
@@ -331,7 +331,7 @@ Style trousersWomen() {
           32900,
           numberedSizes(false),
           [](const BodySize& b, double step, GarmentModel& model) {
-            return trousers(b, step, {1.2, 5.5, 6.5, 8, 41, 21.2, 78}, -0.02, model);
+            return trousers(b, step, {1.2, 5.5, 6.5, 8, 41, 21.2, 77}, -0.02, model);
           }};
 }
 
@@ -347,7 +347,7 @@ Style trousersMen() {
           29900,
           numberedSizes(true),
           [](const BodySize& b, double step, GarmentModel& model) {
-            return trousers(b, step, {1.2, 6, 7, 8, 40, 21.5, 82.5}, -0.03, model);
+            return trousers(b, step, {1.2, 6, 7, 8, 40, 21.5, 80.5}, -0.03, model);
           }};
 }
 

@@ -21,10 +21,14 @@ constexpr double kHalfPi = 1.5707963267948966;
 constexpr double kBelowUnderarm = 0.025;
 // The waist of tops lies this far above the navel.
 constexpr double kWaistAboveNavel = 0.035;
+// How far the armhole is cut in from the shoulder tip, at its control point.
+constexpr double kFrontInset = 0.038;
+constexpr double kBackInset = 0.022;
 constexpr double kSideNeckBelowNape = 0.008;
 constexpr int kArmholeSamples = 96;
 constexpr int kRounds = 8;
 constexpr double kTolerance = 5e-4;
+constexpr double kVeeTurn = 0.62;     // how deep a V neckline has turned to the edge, of its depth
 constexpr double kCollarLean = 0.22;  // a stand collar leans towards the neck by this much of its height
 
 // What is turned until the measures taken on the mesh are those asked for.
@@ -105,6 +109,11 @@ double TopDraft::frontEdge(double v) const {
 Vector2d TopDraft::neckline(bool front, double t) const {
   const double inner = front ? frontEdge(frontNeckV()) : 0.0;
   const double drop = front ? spec_.frontNeckDrop : spec_.backNeckDrop;
+  if (front && open() && spec_.collar <= 0.0) {
+    // A V that runs into the front edge without a corner: quadratic, its middle control point on the edge.
+    const double r = 1.0 - t, half = knobs_.halfNeck, top = bodice_.shoulderV(front, half);
+    return {r * r * half + (1.0 - r * r) * inner, top - drop * (2.0 * r * t * kVeeTurn + t * t)};
+  }
   const double power = 2.0 / (front ? spec_.neckSquareness : 2.4);
   const double c = t >= 1.0 ? 0.0 : std::pow(std::cos(kHalfPi * t), power);
   const double s = std::pow(std::sin(kHalfPi * t), power);
@@ -116,7 +125,7 @@ Vector2d TopDraft::neckline(bool front, double t) const {
 Vector2d TopDraft::armhole(bool front, double t) const {
   const double q = bodice_.quarter(underarm());
   const double tip = knobs_.halfShoulder;
-  const double inset = front ? 0.022 : 0.012;
+  const double inset = front ? kFrontInset : kBackInset;
   const double rise = bodice_.rise(front, tip);
   const Vector2d p0(q, underarm()), p1(q - 0.72 * (q - tip + inset), underarm());
   const Vector2d p2(tip - inset, underarm() + 0.36 * rise), p3(tip, underarm() + rise);

@@ -27,7 +27,10 @@ constexpr double kBelowCrotch = 0.03;
 constexpr double kCrotchCurve = 0.14;
 constexpr double kCrotchPower = 3.2;
 constexpr double kCrotchZ = -0.02;  // front to back, where the inside seams meet
-constexpr double kLegX = 0.098;     // the legs' axes stand this far from the middle, feet hip-wide
+// Where the legs' axes stand from the middle, in shares of the stature: the stance of the house's mannequin.
+constexpr double kKneeX = 0.079;
+constexpr double kAnkleX = 0.0955;
+constexpr double kAnkleY = 0.041;
 
 struct Knobs {
   double waist, hip, thigh, knee, hem, hemY, crotchY;
@@ -48,6 +51,9 @@ class TrouserSurface {
                     {k.crotchY - kBelowCrotch, k.thigh},
                     {spec.body.kneeHeight, k.knee},
                     {k.hemY, k.hem}});
+    legAxis_ = Profile({{k.crotchY, legHalfBreadth(k.thigh)},
+                        {spec.body.kneeHeight, kKneeX * spec.body.height},
+                        {kAnkleY * spec.body.height, kAnkleX * spec.body.height}});
     legZ_ = Profile({{k.crotchY, kCrotchZ}, {spec.body.kneeHeight, -0.006}, {k.hemY, -0.03}});
   }
 
@@ -82,11 +88,10 @@ class TrouserSurface {
     const double b = kLegAspect;
     return girth / (kPi * (3.0 * (1.0 + b) - std::sqrt((3.0 + b) * (1.0 + 3.0 * b))));
   }
+  // At the crotch both legs meet in the middle; further down each goes its own way.
   double legX(double v) const {
-    const double half = legHalfBreadth(leg_.at(v));
-    const double below = std::clamp((crotch_ - v) / 0.25, 0.0, 1.0);
-    // At the crotch both legs meet in the middle; further down each goes its own way.
-    return std::max(half + 0.02 * std::min(below * 5.0, 1.0) * below, half + below * (kLegX - half));
+    const double below = std::clamp((crotch_ - v) / 0.05, 0.0, 1.0);
+    return std::max(legHalfBreadth(leg_.at(v)) + 0.004 * below, legAxis_.at(v));
   }
   Arc arc(bool front, double v) const {
     double w = 1.0;
@@ -110,7 +115,7 @@ class TrouserSurface {
 
   double top_, crotch_, hem_;
   QuarterShape seatShape_{2.25};
-  Profile seat_, seatAspect_, seatZ_, leg_, legZ_;
+  Profile seat_, seatAspect_, seatZ_, leg_, legZ_, legAxis_;
 };
 
 class TrousersDraft {

@@ -438,9 +438,9 @@ TEST(Advise, TasteMovesTheChoice) {
 TEST(Advise, NamesTheNeighbourWhenItIsClose) {
   const Body body = bareBody();
   FitBody who{body, {}, {}};
-  // 1.4 cm over one size, 2.6 cm under the next but one: between two sizes.
+  // No room in one size, 4 cm in the next: half way between the two lines.
   auto skirt = girthRun(Category::kSkirt, Finished::kWaist, 0.70, 5);
-  who.measures.set(Measure::kWaistNavel, 0.7050);
+  who.measures.set(Measure::kWaistNavel, 0.70);
   const auto close = advise(skirt, woven(), who);
   ASSERT_TRUE(close.best);
   EXPECT_NE(close.text.en.find("If you like it"), std::string::npos) << close.text.en;
