@@ -32,25 +32,6 @@ Gaussian readGaussian(const Json& j, Eigen::Index n) {
   return g;
 }
 
-/// Least share of variance to add to the known quantities so that their squared distance falls to the limit.
-double doubtFor(const Gaussian& all, const std::vector<int>& indices, const Eigen::VectorXd& values,
-                double limit) {
-  constexpr int kRounds = 40;
-  const auto distance = [&](double doubt) {
-    Gaussian wide = all;
-    for (const int i : indices) wide.covariance(i, i) *= 1.0 + doubt;
-    return mahalanobisSquared(wide, indices, values);
-  };
-  double hi = 0.01;
-  while (distance(hi) > limit && hi < 1e6) hi *= 2;
-  double lo = 0;
-  for (int k = 0; k < kRounds; ++k) {
-    const double mid = 0.5 * (lo + hi);
-    (distance(mid) > limit ? lo : hi) = mid;
-  }
-  return hi;
-}
-
 }  // namespace
 
 Expected<Prior> Prior::load(const std::filesystem::path& assets) {
@@ -159,28 +140,48 @@ std::optional<Estimate> Prior::belowNape(const Gaussian& g, int slot) const {
   return Estimate{g.mean[nape] - g.mean[slot], std::sqrt(std::max(0.0, variance))};
 }
 
-Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
+double Prior::stretch(double sex, double height) const {
+  constexpr double kUsual = 3.0;  // Sd of stature inside which the survey's lines are known to hold.
+  constexpr double kGrowth = 0.25;
+  const Gaussian all = at(sex);
+  const int i = slot(Measure::kHeight);
+  const double z = std::abs(height - all.mean[i]) / std::sqrt(all.covariance(i, i));
+  return 1.0 + kGrowth * std::max(0.0, z - kUsual);
+}
+
+Prior::Conditional Prior::conditionWith(double sex, const MeasureSet& set, double doubt) const {
   std::vector<int> indices;
   Eigen::VectorXd values;
   given(set, indices, values);
-  const Gaussian all = at(sex);
-  Gaussian g = bodymodel::condition(all, indices, values);
-  const auto meanOf = [&](Measure m) { return g.mean[slot_[static_cast<std::size_t>(m)]]; };
+  const Gaussian g = bodymodel::condition(at(sex), indices, values, doubt);
+  const auto meanOf = [&](Measure m) { return g.mean[slot(m)]; };
   Conditional c;
+  c.doubt = doubt;
   c.bmi = meanOf(Measure::kWeight) / std::pow(meanOf(Measure::kHeight), 2);
-  c.tailFactor = tailFactor(sex, c.bmi);
-  const double limit = kPlausible * static_cast<double>(indices.size()) * c.tailFactor * c.tailFactor;
-  if (const double distance = mahalanobisSquared(all, indices, values); distance > limit) {
-    c.doubt = doubtFor(all, indices, values, limit);
-    g = bodymodel::condition(all, indices, values, c.doubt);
-  }
+  c.tailFactor = tailFactor(sex, c.bmi) * stretch(sex, meanOf(Measure::kHeight));
   c.shoulderDrop = belowNape(g, acromion_);
   c.frontNeckDrop = belowNape(g, suprasternale_);
   for (const Measure m : measures_) {
-    const int i = slot_[static_cast<std::size_t>(m)];
+    const int i = slot(m);
     c.of[static_cast<std::size_t>(m)] = Estimate{g.mean[i], c.tailFactor * std::sqrt(g.covariance(i, i))};
   }
   return c;
+}
+
+Prior::Conditional Prior::condition(double sex, const MeasureSet& set) const {
+  const double z = conflict(surprises(sex, set));
+  const double doubt = z > kPlausible ? std::pow(z / kPlausible, 2) - 1.0 : 0.0;
+  return conditionWith(sex, set, doubt);
+}
+
+double conflict(const std::vector<Surprise>& surprises) {
+  double most = 0, second = 0;
+  for (const Surprise& s : surprises) {
+    const double z = std::abs(s.z);
+    second = std::max(second, std::min(most, z));
+    most = std::max(most, z);
+  }
+  return second;
 }
 
 std::vector<Surprise> Prior::surprises(double sex, const MeasureSet& set) const {
@@ -193,7 +194,7 @@ std::vector<Surprise> Prior::surprises(double sex, const MeasureSet& set) const 
     std::vector<int> indices;
     Eigen::VectorXd values;
     given(others, indices, values);
-    const Conditional c = condition(sex, others);
+    const Conditional c = conditionWith(sex, others, 0.0);
     Surprise s;
     s.measure = m;
     s.expected = c[m]->mean;

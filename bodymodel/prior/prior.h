@@ -27,6 +27,10 @@ struct Surprise {
   double without = 0.0;   ///< Squared Mahalanobis distance of the others alone.
 };
 
+/// How far given numbers contradict each other: the second largest |z|. A number that is merely rare
+/// surprises alone; where two fight, each is a surprise to the other. 0 for fewer than two.
+double conflict(const std::vector<Surprise>& surprises);
+
 /// How body measures go together in a population: a normal distribution for each sex, from ANSUR II (US Army
 /// 2012, NATICK/TR-15/007, public domain), widened for large bodies as NHANES 2017-2020 (CDC, public domain)
 /// asks. Thread: immutable after load.
@@ -56,11 +60,11 @@ class Prior {
   void extend(Measure m, const Relation& female, const Relation& male);
 
   /// Every known measure given some of them; given ones the prior does not know are left aside.
-  /// The sd are widened by `tailFactor` of the body-mass index that comes out.
-  /// Numbers that no person has together (squared Mahalanobis distance a number over `kPlausible`, in widened
-  /// sd) are doubted until they fall back to that distance, so that one wrong number does not bend all
-  /// others.
-  static constexpr double kPlausible = 9.0;
+  /// The sd are widened by `tailFactor` of the body-mass index that comes out, and
+  /// for statures outside the survey's.
+  /// Numbers that no person has together (`conflict` beyond `kPlausible`) are doubted the more the further
+  /// they are apart, so that one wrong number does not bend all others.
+  static constexpr double kPlausible = 5.0;
   struct Conditional {
     std::array<std::optional<Estimate>, kMeasureCount> of;
     /// Levels without a measure of their own, below the nape; nothing when the figures lack them.
@@ -87,6 +91,9 @@ class Prior {
   static double interpolate(const Tail& tail, double bmi);
   void given(const MeasureSet& set, std::vector<int>& indices, Eigen::VectorXd& values) const;
 
+  Conditional conditionWith(double sex, const MeasureSet& given, double doubt) const;
+  /// Widening for statures outside the survey's, where its lines are carried on: 1 inside three sd.
+  double stretch(double sex, double height) const;
   /// Nape height less the hidden level at `slot`, as the distribution has it.
   std::optional<Estimate> belowNape(const Gaussian& g, int slot) const;
 

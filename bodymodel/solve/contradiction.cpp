@@ -8,6 +8,7 @@ namespace fitroom::bodymodel {
 
 namespace {
 
+constexpr double kConflict = 3.0;      ///< Numbers contradict from this `conflict` on,
 constexpr double kUnlikely = 4.0;      ///< A number this many sd from what the others suggest is spoken of.
 constexpr double kUsual = 2.0;         ///< The usual range that is named, in sd.
 constexpr double kLengthMiss = 0.002;  ///< Metres.
@@ -21,7 +22,7 @@ const char* unitOf(Measure m) {
 
 std::vector<Text> contradictions(const Prior& prior, double sex, const MeasureSet& given) {
   const std::vector<Surprise> all = prior.surprises(sex, given);
-  if (all.size() < 2) return {};
+  if (conflict(all) < kConflict) return {};
   // Where two numbers fight, each is unlikely given the other; the wrong one is that without which the rest
   // make the most likely person.
   const Surprise* wrong = nullptr;

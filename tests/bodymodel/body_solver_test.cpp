@@ -139,6 +139,29 @@ TEST(BodySolver, SameRequestSameBytes) {
   EXPECT_TRUE(a->parameters == b->parameters);
 }
 
+TEST(BodySolver, RareStaturesAreMetAndGirthsRiseWithWeight) {
+  for (const double sex : {0.0, 1.0}) {
+    for (const double height : {140.0, 175.0, 210.0}) {
+      double waist = 0, chest = 0, hip = 0;
+      for (const double bmi : {16.0, 22.0, 28.0, 36.0, 50.0}) {
+        const double weight = bmi * height * height / 1e4;
+        const auto result =
+            solver().solve(request(sex, {{Measure::kHeight, height}, {Measure::kWeight, weight}}));
+        ASSERT_TRUE(result.has_value());
+        EXPECT_TRUE(isClosedManifold(result->body.mesh));
+        EXPECT_NEAR(result->achieved[Measure::kHeight], height / 100, 0.001) << height << " " << bmi;
+        EXPECT_NEAR(result->achieved[Measure::kWeight], weight, 0.07 * weight) << height << " " << bmi;
+        EXPECT_GT(result->achieved[Measure::kWaistNavel], waist);
+        EXPECT_GT(result->achieved[Measure::kChest], chest);
+        EXPECT_GT(result->achieved[Measure::kHip], hip);
+        waist = result->achieved[Measure::kWaistNavel];
+        chest = result->achieved[Measure::kChest];
+        hip = result->achieved[Measure::kHip];
+      }
+    }
+  }
+}
+
 TEST(BodySolver, ShouldersFallAsThePopulations) {
   // ANSUR II means: cervicale less acromial height 60.5 mm (women), 76.6 mm (men); clothes hang from it.
   for (const double sex : {0.0, 1.0}) {
