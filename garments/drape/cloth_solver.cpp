@@ -206,6 +206,16 @@ void ClothSolver::finish(Work& work, const StepSettings& s) {
   for (int i = work.unit.begin; i < work.unit.end; ++i) {
     if (particles_[i].w == 0) continue;
     meetSkin(i, s);
+    // What springs back from a squeezed start must not jump over another layer, nor over what contacts know
+    // of.
+    const Vec3 way = position(particles_[i]) - position(before_[i]);
+    const float farthest = kMaxSpeed * s.dt;
+    if (way.squaredNorm() > farthest * farthest) {
+      const Vec3 to = position(before_[i]) + way * (farthest / way.norm());
+      particles_[i].x = to.x();
+      particles_[i].y = to.y();
+      particles_[i].z = to.z();
+    }
     Vec3 speed = (position(particles_[i]) - position(before_[i])) / s.dt;
     for (int k = 0; k < skin_[i].count; ++k) {  // The skin stops cloth, it does not throw it.
       const Plane& plane = skin_[i].planes[k];
