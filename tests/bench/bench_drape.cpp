@@ -156,7 +156,8 @@ int main(int argc, char** argv) {
     TriMesh grown = body;  // By a centimetre of waist: 1.6 mm outwards.
     for (Eigen::Index i = 0; i < grown.vertexCount(); ++i) {
       const double y = (grown.vertices(i, 1) - 1.0) / 0.12;
-      const double radius = std::max(0.05, std::hypot(grown.vertices(i, 0), grown.vertices(i, 2)));
+      const double radius =
+          std::max(0.05, static_cast<double>(std::hypot(grown.vertices(i, 0), grown.vertices(i, 2))));
       const auto scale = static_cast<float>(1 + 0.0016 / radius * std::exp(-y * y));
       grown.vertices(i, 0) *= scale;
       grown.vertices(i, 2) *= scale;
