@@ -8,7 +8,6 @@
 #include <OgreSceneNode.h>
 #include <OgreTextureManager.h>
 #include <OgreViewport.h>
-#include <spdlog/spdlog.h>
 
 #include <Eigen/Geometry>
 #include <algorithm>
@@ -17,10 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "bodymodel/mesh/tri_mesh.h"
-#include "engine/render/cloth_refine.h"
 #include "engine/render/heat_colours.h"
-#include "engine/render/openness.h"
+#include "engine/render/prepared_scene.h"
 #include "engine/render/render_target.h"
 #include "engine/render/studio_material.h"
 #include "engine/render/surface_mesh.h"
@@ -32,21 +29,8 @@ namespace {
 
 using Eigen::Vector3d;
 
-constexpr unsigned kShadowSide = 2048;  // Texels.
-constexpr int kFloorSide = 96;          // Texels of the floor's openness.
-constexpr float kFloorHalf = 1.2f;      // Metres it reaches from the body.
-constexpr double kLightWidth = 0.13;    // Of the key light, over its distance.
-// Rays a vertex and rounds of smoothing for the scene's openness: rough at first, fine for the first full
-// picture.
-struct Effort {
-  int rays;
-  int rounds;
-  int floorRays;
-  bool quick;
-};
-constexpr Effort kRough{8, 4, 8, true};
-constexpr Effort kFine{64, 1, 64, false};
-
+constexpr unsigned kShadowSide = 2048;                     // Texels.
+constexpr double kLightWidth = 0.13;                       // Of the key light, over its distance.
 const Eigen::Vector3f kMannequin(0.640f, 0.595f, 0.540f);  // Linear; a warm light grey.
 
 Ogre::Vector3 ogre(const Vector3d& v) {
@@ -65,29 +49,18 @@ Ogre::Quaternion facing(const Vector3d& right, const Vector3d& up, const Vector3
   return Ogre::Quaternion(ogre(right), ogre(up), ogre(back));
 }
 
-// Edges of cloth as drawn, metres, and the most triangles a garment is refined to.
-constexpr float kClothEdge = 0.008f;
-constexpr Eigen::Index kMostTriangles = 120000;
-
-SceneGarment refined(const SceneGarment& garment) {
-  return refineCloth(garment, refineRounds(garment.mesh, kClothEdge, kMostTriangles));
-}
-
-bool drawable(const bodymodel::TriMesh& mesh, const char* what) {
-  if (mesh.empty()) return false;
-  const auto good = bodymodel::validate(mesh);
-  if (!good) spdlog::warn("{} left out of the picture: {}", what, good.error().text.en);
-  return good.has_value();
-}
-
 }  // namespace
 
 struct Studio::Impl {
   struct Thing {
-    bodymodel::TriMesh solid;  // What stands in the light's way.
-    SurfaceMesh mesh;
     StudioMaterial material;
     std::unique_ptr<SurfaceRenderable> surface;
+  };
+  // The scene in one quality; made when it is first asked for.
+  struct Stock {
+    bool made = false;
+    std::vector<Thing> things;
+    std::vector<std::uint8_t> floor;
   };
 
   explicit Impl(OgreSystem& s) : system(s) {}
@@ -96,7 +69,10 @@ struct Studio::Impl {
   void makeTextures();
   void makeCameras();
   void makeBackdrop();
-  void lightScene(const Effort& effort);
+  Stock& stock(Quality quality) { return stocks[quality == Quality::kFull ? 1 : 0]; }
+  void make(Quality quality);
+  void show(Quality quality);
+  void clear();
   StudioMaterial clothMaterial(const SceneGarment& garment, bool heatMap) const;
   void aimLight(double yaw);
   void drawShadow();
@@ -112,18 +88,19 @@ struct Studio::Impl {
   Ogre::Camera* light = nullptr;
   std::unique_ptr<Ogre::Rectangle2D> backdrop;
   StudioMaterial backdropMaterial;
-  std::vector<Thing> things;
+  Scene scene;
+  Stock stocks[2];
+  Stock* shown = nullptr;
   SceneExtent extent;
   Camera camera;
   Ogre::Matrix4 shadowMatrix = Ogre::Matrix4::IDENTITY;
   double shadowSize = 2.5;  // Metres across and deep.
   double shadowYaw = 0.0;
   bool shadowStale = true;
-  bool rough = true;  // The scene's openness is.
 };
 
 Studio::Impl::~Impl() {
-  things.clear();
+  clear();
   if (backdrop) backdrop->detachFromParent();
   backdrop.reset();
   backdropMaterial = {};
@@ -172,22 +149,46 @@ void Studio::Impl::makeBackdrop() {
   root->attachObject(backdrop.get());
 }
 
-void Studio::Impl::lightScene(const Effort& effort) {
-  std::vector<const bodymodel::TriMesh*> solids;
-  for (const Thing& thing : things) solids.push_back(&thing.solid);
-  const Openness openness(solids, effort.quick);
-  for (Thing& thing : things) {
-    openness.light(thing.mesh, effort.rays, effort.rounds);
-    if (thing.surface) thing.surface->detachFromParent();
-    thing.surface = std::make_unique<SurfaceRenderable>(thing.mesh);
+void Studio::Impl::make(Quality quality) {
+  PreparedScene prepared = prepareScene(scene, extent, quality);
+  Stock& to = stock(quality);
+  for (const PreparedPart& part : prepared.parts) {
+    Thing thing;
+    if (part.garment < 0) {
+      thing.material = maker.mannequin(textures);
+      thing.material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
+    } else {
+      thing.material = clothMaterial(scene.garments[static_cast<std::size_t>(part.garment)], scene.heatMap);
+    }
+    thing.surface = std::make_unique<SurfaceRenderable>(part.mesh);
     thing.surface->setMaterial(thing.material.material());
     thing.surface->setVisibilityFlags(kSceneFlag | kCasterFlag);
-    root->attachObject(thing.surface.get());
+    to.things.push_back(std::move(thing));
   }
-  const Eigen::Vector2f middle(static_cast<float>(extent.centre.x()), static_cast<float>(extent.centre.z()));
-  std::vector<std::uint8_t> floor = openness.floor(kFloorSide, kFloorHalf, middle, effort.floorRays);
+  to.floor = std::move(prepared.floor);
+  to.made = true;
+}
+
+void Studio::Impl::show(Quality quality) {
+  Stock& wanted = stock(quality);
+  if (shown == &wanted) return;
+  if (!wanted.made) make(quality);
+  if (shown != nullptr) {
+    for (Thing& thing : shown->things) thing.surface->detachFromParent();
+  }
+  shown = &wanted;
+  for (Thing& thing : wanted.things) root->attachObject(thing.surface.get());
   textures.floorOpen->getBuffer()->blitFromMemory(
-      Ogre::PixelBox(kFloorSide, kFloorSide, 1, Ogre::PF_L8, floor.data()));
+      Ogre::PixelBox(kFloorSide, kFloorSide, 1, Ogre::PF_L8, wanted.floor.data()));
+  shadowStale = true;
+}
+
+void Studio::Impl::clear() {
+  if (shown != nullptr) {
+    for (Thing& thing : shown->things) thing.surface->detachFromParent();
+  }
+  shown = nullptr;
+  for (Stock& each : stocks) each = {};
 }
 
 StudioMaterial Studio::Impl::clothMaterial(const SceneGarment& garment, bool heatMap) const {
@@ -284,24 +285,9 @@ bodymodel::Expected<std::unique_ptr<Studio>> Studio::open(OgreSystem& system,
 
 void Studio::setScene(const Scene& scene) {
   Impl& s = *impl_;
-  for (Impl::Thing& thing : s.things) thing.surface->detachFromParent();
-  s.things.clear();
-  s.shadowStale = true;
+  s.clear();
+  s.scene = scene;
   s.extent = sceneExtent(scene);
-
-  if (drawable(scene.body, "body")) {
-    s.things.push_back({scene.body, skinMesh(scene.body), s.maker.mannequin(s.textures), nullptr});
-    s.things.back().material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
-  }
-  for (const SceneGarment& garment : scene.garments) {
-    if (!drawable(garment.mesh, "garment")) continue;
-    SceneGarment fine = refined(garment);
-    SurfaceMesh shell = clothShell(fine);
-    s.things.push_back(
-        {std::move(fine.mesh), std::move(shell), s.clothMaterial(garment, scene.heatMap), nullptr});
-  }
-  s.lightScene(kRough);
-  s.rough = true;
 }
 
 void Studio::setCamera(const Camera& camera) {
@@ -318,10 +304,7 @@ const MaterialMaker& Studio::materials() const {
 
 void Studio::prepare(const PictureTile& tile, Quality quality) {
   Impl& s = *impl_;
-  if (quality == Quality::kFull && s.rough) {
-    s.lightScene(kFine);
-    s.rough = false;
-  }
+  s.show(quality);
   const double aspect = tile.pictureWidth / tile.pictureHeight;
   const CameraPose pose = orbit(s.camera, s.extent, aspect);
   s.drawShadow();
@@ -339,7 +322,7 @@ void Studio::prepare(const PictureTile& tile, Quality quality) {
                            static_cast<float>(halfHeight * (1.0 - 2.0 * tile.y)),
                            static_cast<float>(halfHeight * (1.0 - 2.0 * (tile.y + tile.height))));
   s.tell(s.backdropMaterial, tile, pose);
-  for (Impl::Thing& thing : s.things) s.tell(thing.material, tile, pose);
+  for (Impl::Thing& thing : s.shown->things) s.tell(thing.material, tile, pose);
 }
 
 }  // namespace fitroom::engine

@@ -1,5 +1,6 @@
 // Frame times of the view, and pictures to look at.
 //   bench_render OUT_DIR BODY.obj [GARMENT.obj[:r,g,b][:knit]]...
+// FITROOM_VIEWS=front,close makes only those pictures; FITROOM_BENCH=1 also measures.
 // Prints one line of CSV a measurement: what, size, quality, milliseconds of wall and of CPU (median of the
 // runs).
 #include <algorithm>
@@ -69,6 +70,10 @@ engine::SceneGarment readGarment(const std::string& argument) {
 void pictures(engine::OgreView& view, engine::Scene& scene, const std::string& out) {
   const auto write = [&](const char* name, const engine::Camera& camera, int width, int height,
                          engine::Quality q) {
+    const char* only = std::getenv("FITROOM_VIEWS");
+    if (only != nullptr &&
+        (std::string(",") + only + ",").find(std::string(",") + name + ",") == std::string::npos)
+      return;
     view.setCamera(camera);
     const auto done = view.writePng(out + "/" + name + ".png", width, height, q);
     if (!done) std::fprintf(stderr, "%s: %s\n", name, done.error().text.en.c_str());
@@ -108,7 +113,13 @@ int main(int argc, char** argv) {
   scene.body = test::readObj(argv[2]);
   for (int i = 3; i < argc; ++i) scene.garments.push_back(readGarment(argv[i]));
   std::printf("what,size,quality,wall_ms,cpu_ms\n");
-  print("set_scene", 0, 0, false, medianMs(3, [&](int) { (*view)->setScene(scene); }));
+  for (const bool full : {false, true}) {
+    const auto change = [&](int) {
+      (*view)->setScene(scene);
+      (void)(*view)->renderImage(64, 64, full ? engine::Quality::kFull : engine::Quality::kDraft);
+    };
+    print("new_scene", 64, 64, full, medianMs(3, change));
+  }
   pictures(**view, scene, argv[1]);
   if (std::getenv("FITROOM_BENCH") == nullptr) return 0;
   for (const auto& [width, height] : {std::pair{640, 480}, std::pair{1280, 720}, std::pair{1920, 1080}}) {

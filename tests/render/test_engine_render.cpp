@@ -17,6 +17,7 @@
 #include "engine/render/image.h"
 #include "engine/render/openness.h"
 #include "engine/render/orbit_camera.h"
+#include "engine/render/prepared_scene.h"
 #include "engine/render/recording_backend.h"
 #include "engine/render/sewing.h"
 #include "engine/render/shader_words.h"
@@ -415,6 +416,30 @@ TEST(ClothRefine, RoundsFollowTheEdgeAndTheLimit) {
   EXPECT_EQ(refineRounds(mesh, 0.0001f, 10000000), 3);
   EXPECT_EQ(refineRounds(mesh, 0.008f, 4000), 1);
   EXPECT_EQ(refineRounds({}, 0.008f, 4000), 0);
+}
+
+TEST(PreparedScene, FullIsFinerAndBothCloseTheSameThings) {
+  Scene scene;
+  scene.body = test::ellipsoid(0.28f, 0.85f, 0.14f, 24);
+  scene.garments.push_back({.mesh = test::tube(0.31f, 0.6f, 1.1f, 20, 80)});  // 25 mm edges.
+  scene.garments.push_back({.mesh = test::patch(0.1f, 2)});
+  scene.garments[1].mesh.triangles(0, 0) = 77;
+  const SceneExtent extent = sceneExtent(scene);
+  const PreparedScene draft = prepareScene(scene, extent, Quality::kDraft);
+  const PreparedScene full = prepareScene(scene, extent, Quality::kFull);
+  ASSERT_EQ(draft.parts.size(), 2u) << "the broken garment is left out";
+  ASSERT_EQ(full.parts.size(), 2u);
+  EXPECT_EQ(draft.parts[0].garment, -1);
+  EXPECT_EQ(draft.parts[1].garment, 0);
+  EXPECT_GE(full.parts[0].mesh.indices.size(), 4 * draft.parts[0].mesh.indices.size());
+  EXPECT_GE(full.parts[1].mesh.indices.size(), 3 * draft.parts[1].mesh.indices.size());
+  EXPECT_EQ(full.floor.size(), static_cast<std::size_t>(kFloorSide * kFloorSide));
+  const auto middle = full.floor[static_cast<std::size_t>(kFloorSide * kFloorSide / 2 + kFloorSide / 2)];
+  EXPECT_LT(middle + 60, full.floor[0]) << "dark where the body stands";
+  for (const SurfaceVertex& v : full.parts[0].mesh.vertices) {
+    ASSERT_GE(v.openness, 0.0f);
+    ASSERT_LE(v.openness, 1.0f);
+  }
 }
 
 TEST(ShaderWords, NumbersBecomeFileNames) {
