@@ -208,6 +208,8 @@ class Crm {
   /// Any touchpoint. An empty id, store, time or recorded time is filled in; an id that is already there
   /// with the same content is accepted and changes nothing.
   Expected<Recorded> record(Event event);
+  /// Many at once, in one transaction; what is refused does not keep the others back. One result each.
+  std::vector<Expected<Recorded>> recordBatch(std::vector<Event> events);
   Expected<std::vector<TimelineEntry>> timeline(const std::string& customer,
                                                 int limit = 100);  ///< Newest first.
   Expected<Event> event(const std::string& id);
@@ -250,8 +252,10 @@ class Crm {
   dump();  ///< The log and the roll-ups as JSON lines, sorted; for tests and support. Opened payloads.
   Expected<std::map<std::string, std::int64_t>> guestCounts();  ///< Event type -> how many, guests only.
 
- private:
   struct Impl;
+
+ private:
+  friend class EventWriter;
   explicit Crm(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

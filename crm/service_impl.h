@@ -3,6 +3,8 @@
 // For the sources of crm/service.h only.
 
 #include <mutex>
+#include <set>
+#include <unordered_map>
 
 #include "crm/catalogue/offset.h"
 #include "crm/core/id.h"
@@ -62,8 +64,38 @@ struct Crm::Impl {
   Event draft(EventType type, const std::string& customer, const Context& context);
   /// Checks, then appends; a guest is counted.
   Expected<Recorded> write(Event event, bool foreign = false);
-  Expected<Recorded> count(const Event& event);
+  /// Appends checked events in one transaction; one that is refused does not keep the others back.
+  std::vector<Expected<Recorded>> writeBatch(const std::vector<Event>& events);
+
+  /// Opens a customer's wrapped key, or remembers it.
+  Expected<Key> unwrap(const std::string& customer, const std::string& wrapped);
+  std::unordered_map<std::string, std::pair<std::string, Key>> keys;  ///< Customer -> wrapped, open.
 };
+
+/// Appends events within one transaction. `add` returns an error before it writes anything, so one refused
+/// event leaves the others whole; `finish` makes the roll-ups and the audit line.
+class Appender {
+ public:
+  Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
+  Expected<bool> add(const Event& event, bool foreign);  ///< False: it was there already.
+  Expected<void> finish();
+
+ private:
+  Expected<Key> keyOf(const std::string& customer);
+  Expected<bool> mayKeepProfile(const std::string& customer);
+  Expected<bool> alreadyThere(const Key& key, const Event& event);
+
+  Crm::Impl& crm_;
+  Rows& rows_;
+  std::unordered_map<std::string, Key> keys_;
+  std::unordered_map<std::string, bool> profile_;
+  std::vector<std::pair<std::string, std::string>> written_;  // Event, customer.
+  std::set<std::string> stale_;
+  std::string actor_;
+};
+
+/// Fills in what a caller left empty. True: the id was made elsewhere.
+bool fillIn(Crm::Impl& crm, Event& event);
 
 tl::unexpected<Error> noSuchCustomer();
 tl::unexpected<Error> noSuchEvent();

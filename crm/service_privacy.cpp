@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
@@ -79,6 +80,10 @@ void Verifier::line(const AuditLine& l) {
   hashes_[{l.chain, l.seq}] = l.hash;
   if (l.action == "customer.erase") erased_.insert(l.subject);
   if (l.action == "event.append") appended_[l.detail] = l.subject;
+  if (l.action == "event.batch") {
+    std::istringstream pairs(l.detail);
+    for (std::string id, customer; pairs >> id >> customer;) appended_[id] = customer;
+  }
   if (l.action == "event.purge") {
     for (std::size_t at = 0; at < l.detail.size(); at += 37) purged_.insert(l.detail.substr(at, 36));
   }

@@ -18,28 +18,6 @@ double roundCm(double metres) {
   return std::round(metres * kCmPerM * 1000.0) / 1000.0;
 }
 
-bool movesReports(const Event& e) {
-  switch (e.type) {
-    case EventType::kFitAnswer:
-    case EventType::kFitCheck:
-    case EventType::kKept:
-    case EventType::kExchange:
-    case EventType::kReturn:
-    case EventType::kReview:
-    case EventType::kOrder:
-    case EventType::kConsentGiven:
-    case EventType::kConsentWithdrawn:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool sameButRecorded(Event a, const Event& b) {
-  a.recorded = b.recorded;
-  return a == b;
-}
-
 Expected<void> checkFeel(int feel) {
   if (feel >= kTooTight && feel <= kTooLoose) return {};
   return fail(ErrorCode::kInvalidArgument,
@@ -144,24 +122,6 @@ Event Crm::Impl::draft(EventType type, const std::string& customer, const Contex
   return e;
 }
 
-Expected<Recorded> Crm::Impl::count(const Event& event) {
-  const std::string day = toIso8601(event.time).substr(0, 10);
-  return store->write([&](Rows& rows) -> Expected<Recorded> {
-    rows.count(event.store, day, eventTypeName(event.type));
-    return Recorded{};
-  });
-}
-
-Expected<Recorded> Crm::Impl::write(Event event, bool foreign) {
-  auto checked = validate(std::move(event), now());
-  if (!checked) return tl::unexpected(checked.error());
-  if (checked->customer.empty()) return count(*checked);
-  return store->write([&](Rows& rows) -> Expected<Recorded> {
-    if (auto ok = append(rows, *checked, foreign); !ok) return tl::unexpected(ok.error());
-    return Recorded{checked->id, true};
-  });
-}
-
 Expected<Event> Crm::Impl::openEvent(const Key& key, EventRow row) const {
   if (!row.sealed) return std::move(row.event);
   auto plain = crm::open(key, row.event.payload, place("event", row.event.id));
@@ -180,50 +140,6 @@ Expected<std::vector<Event>> Crm::Impl::openEvents(Rows& rows, const std::string
     events.push_back(std::move(*e));
   }
   return events;
-}
-
-Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
-  if (!rows.lockCustomer(event.customer)) return noSuchCustomer();
-  auto key = customerKey(rows, event.customer);
-  if (!key) return tl::unexpected(key.error());
-  if (const auto there = rows.event(event.id)) {
-    auto old = openEvent(*key, *there);
-    if (old && sameButRecorded(*old, event)) return false;
-    return fail(ErrorCode::kInvalidArgument,
-                {"这个事件编号已用于另一条记录。记录只能追加，不能更改；请使用新的编号。",
-                 "This event id is taken by another event. The log only grows; use a new id."},
-                "id");
-  }
-  const auto consents = rows.consents(event.customer);
-  if (needsProfileConsent(event.type) && !consentLive(consents, Purpose::kKeepProfile)) {
-    return fail(
-        ErrorCode::kNoConsent,
-        {"顾客未同意保存身材与试穿记录。请先征得同意，或作为访客继续（不留记录）。",
-         "The customer has not agreed to keep body measures and try-ons. Ask first, or go on as a guest, "
-         "which keeps nothing."},
-        purposeName(Purpose::kKeepProfile));
-  }
-  EventRow row = makeEventRow(event, isSealed(event.type));
-  if (row.sealed) row.event.payload = seal(*key, event.payload, place("event", event.id), *random);
-  row.mac = fieldsHash(macKey, row.fields(config.tenant));
-  rows.insertEvent(row);
-  audit(rows, event.actor, "event.append", event.customer, event.id);
-  if (event.type == EventType::kConsentGiven || event.type == EventType::kConsentWithdrawn) {
-    const Json j = parseJson(event.payload).value_or(Json::object());
-    std::optional<UtcTime> expires;
-    if (j.contains("expires_ms")) expires = UtcTime{j["expires_ms"].get<std::int64_t>()};
-    rows.insertConsent({event.id, event.customer, j.value("purpose", ""),
-                        event.type == EventType::kConsentGiven, event.time, expires,
-                        j.value("text_version", ""), channelName(event.channel), event.actor});
-  }
-  // An event that comes late may be what an earlier answer was about.
-  const bool verdict = event.type == EventType::kTryOn || event.type == EventType::kVerdictShown;
-  const bool late = (foreign && rows.isNamed(event.customer, event.id)) ||
-                    (verdict && rows.hasAnswerSince(event.customer, event.time));
-  if (movesReports(event) || late) {
-    if (auto ok = refreshReports(rows, event.customer); !ok) return tl::unexpected(ok.error());
-  }
-  return true;
 }
 
 Expected<Recorded> Crm::recordTryOn(const TryOn& t) {
@@ -359,15 +275,41 @@ Expected<Recorded> Crm::recordAnswers(const std::string& tryOn, const std::vecto
   });
 }
 
+bool fillIn(Crm::Impl& crm, Event& event) {
+  const bool foreign = !event.id.empty();
+  if (!foreign) event.id = crm.ids->next();
+  if (event.store.empty()) event.store = crm.config.store;
+  if (event.actor.empty()) event.actor = "customer";
+  if (event.recorded.ms == 0) event.recorded = crm.now();
+  if (event.time.ms == 0) event.time = event.recorded;
+  return foreign;
+}
+
 Expected<Recorded> Crm::record(Event event) {
   const std::lock_guard lock(impl_->mutex);
-  const bool foreign = !event.id.empty();
-  if (!foreign) event.id = impl_->ids->next();
-  if (event.store.empty()) event.store = impl_->config.store;
-  if (event.actor.empty()) event.actor = "customer";
-  if (event.recorded.ms == 0) event.recorded = impl_->now();
-  if (event.time.ms == 0) event.time = event.recorded;
+  const bool foreign = fillIn(*impl_, event);
   return impl_->write(std::move(event), foreign);
+}
+
+std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
+  const std::lock_guard lock(impl_->mutex);
+  std::vector<Expected<Recorded>> results(events.size(), Recorded{});
+  std::vector<Event> good;
+  std::vector<std::size_t> place;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    fillIn(*impl_, events[i]);
+    auto checked = validate(std::move(events[i]), impl_->now());
+    if (checked) {
+      good.push_back(std::move(*checked));
+      place.push_back(i);
+    } else {
+      results[i] = tl::unexpected(checked.error());
+    }
+  }
+  if (good.empty()) return results;
+  auto written = impl_->writeBatch(good);
+  for (std::size_t i = 0; i < place.size(); ++i) results[place[i]] = std::move(written[i]);
+  return results;
 }
 
 Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, int limit) {

@@ -43,6 +43,12 @@ struct ConsentRow {
   std::string actor;
 };
 
+/// The last word on one purpose.
+struct ConsentEnd {
+  bool given = false;
+  UtcTime expires;  ///< kLatest: never.
+};
+
 struct BodyRow {
   std::string id;
   std::string customer;
@@ -99,6 +105,8 @@ class Rows {
   /// Holds the customer until the transaction ends, so that two writers of one customer take turns. False:
   /// there is no such customer.
   bool lockCustomer(const std::string& id);
+  /// The same, and the customer's wrapped key; nothing when there is no such customer.
+  std::optional<std::string> lockWrappedKey(const std::string& customer);
   std::optional<CustomerRow> customer(const std::string& id);
   std::optional<std::string> wrappedKey(const std::string& customer);
   std::vector<CustomerRow> customers(const std::string& after, int limit, const std::string& emailIndex,
@@ -109,6 +117,7 @@ class Rows {
   // consent: append-only
   void insertConsent(const ConsentRow& row);
   std::vector<ConsentRow> consents(const std::string& customer);  ///< Oldest first.
+  std::optional<ConsentEnd> latestConsent(const std::string& customer, const std::string& purpose);
   void eachConsent(const std::function<void(const ConsentRow&)>& visit);
 
   // body_profile

@@ -2,31 +2,6 @@
 
 namespace fitroom::crm {
 
-std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
-  AuditHead head;
-  head.chain = chain;
-  long long seq = 0;
-  session_.sql << "SELECT seq, hash, proof FROM audit_head WHERE tenant_id = :t AND chain = :c" +
-                      session_.lockRow,
-      soci::into(seq), soci::into(head.hash), soci::into(head.proof), soci::use(tenant_), soci::use(chain);
-  if (!session_.sql.got_data()) return std::nullopt;
-  head.seq = seq;
-  return head;
-}
-
-void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
-  const long long seq = line.seq;
-  const long long at = line.at.ms;
-  session_.sql << "INSERT INTO audit (tenant_id, chain, seq, at_ms, actor, action, subject, detail, hash)"
-                  " VALUES (:t, :c, :s, :a, :o, :n, :u, :d, :h)",
-      soci::use(tenant_), soci::use(line.chain), soci::use(seq), soci::use(at), soci::use(line.actor),
-      soci::use(line.action), soci::use(line.subject), soci::use(line.detail), soci::use(line.hash);
-  session_.sql << "INSERT INTO audit_head (tenant_id, chain, seq, hash, proof) VALUES (:t, :c, :s, :h, :p)"
-                  " ON CONFLICT (tenant_id, chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,"
-                  " proof = excluded.proof",
-      soci::use(tenant_), soci::use(head.chain), soci::use(seq), soci::use(head.hash), soci::use(head.proof);
-}
-
 std::vector<AuditHead> Rows::auditHeads() {
   AuditHead head;
   long long seq = 0;

@@ -99,26 +99,6 @@ std::vector<std::string> EventRow::fields(const std::string& tenant) const {
           e.payload};
 }
 
-bool Rows::insertEvent(const EventRow& row) {
-  const Event& e = row.event;
-  const long long time = e.time.ms;
-  const long long recorded = e.recorded.ms;
-  const int sealed = row.sealed ? 1 : 0;
-  soci::statement st =
-      (session_.sql.prepare
-           << "INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id, "
-              "type,"
-              " version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload, mac)"
-              " VALUES (:t, :id, :s, :c, :g, :z, :a, :y, :v, :h, :o, :m, :x, :w, :r, :b, :p, :k)"
-              " ON CONFLICT (tenant_id, id) DO NOTHING",
-       soci::use(tenant_), soci::use(e.id), soci::use(e.store), soci::use(e.customer), soci::use(e.garment),
-       soci::use(e.size), soci::use(e.about), soci::use(row.type), soci::use(e.version),
-       soci::use(row.channel), soci::use(e.actor), soci::use(row.models), soci::use(e.inputsHash),
-       soci::use(time), soci::use(recorded), soci::use(sealed), soci::use(e.payload), soci::use(row.mac));
-  st.execute(true);
-  return st.get_affected_rows() > 0;
-}
-
 std::optional<EventRow> Rows::event(const std::string& id) {
   std::optional<EventRow> found;
   select(

@@ -4,15 +4,67 @@
 
 #include <soci/soci.h>
 
+#include <memory>
 #include <string>
 
 #include "crm/store/rows.h"
 
 namespace fitroom::crm {
 
+/// A statement that is parsed once and run many times; its variables are bound for good.
+/// A SELECT must be fetched to its end, or it would hold the database's log back.
+struct Statement {
+  explicit Statement(soci::session& sql) : st(sql) { st.alloc(); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void prepare(const std::string& query) { st.prepare(query); }
+  void use(const std::string& s) { st.exchange(soci::use(s)); }
+  void use(const long long& n) { st.exchange(soci::use(n)); }
+  void into(std::string& s) { st.exchange(soci::into(s)); }
+  void into(long long& n) { st.exchange(soci::into(n)); }
+  void ready() { st.define_and_bind(); }
+  /// Runs one that returns at most one row; true when it did.
+  bool one() {
+    const bool found = st.execute(true);
+    if (found) {
+      while (st.fetch()) {
+      }
+    }
+    return found;
+  }
+  /// Runs one that returns no rows; true when it changed something.
+  bool change() {
+    st.execute(true);
+    return st.get_affected_rows() > 0;
+  }
+
+  soci::statement st;
+};
+
+struct EventInsert;
+struct CustomerSelect;
+struct ConsentSelect;
+struct HeadSelect;
+struct AuditInsert;
+struct HeadUpsert;
+
 struct Rows::Session {
+  Session();
+  ~Session();
+  /// Forgets prepared statements; before the connection is closed or opened anew.
+  void forget();
+
   soci::session sql;
   std::string lockRow;  ///< Appended to a SELECT to hold the row until the transaction ends.
+
+  // Made on first use.
+  std::unique_ptr<EventInsert> eventInsert;
+  std::unique_ptr<CustomerSelect> customerSelect;
+  std::unique_ptr<ConsentSelect> consentSelect;
+  std::unique_ptr<HeadSelect> headSelect;
+  std::unique_ptr<AuditInsert> auditInsert;
+  std::unique_ptr<HeadUpsert> headUpsert;
 };
 
 }  // namespace fitroom::crm

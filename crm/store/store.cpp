@@ -106,6 +106,7 @@ void Store::begin(bool write) {
   Backend& backend = *impl_->backend;
   soci::session& sql = impl_->session.sql;
   if (backend.isLost(sql)) {
+    impl_->session.forget();
     if (backend.connect(sql)) backend.configure(sql);
   }
   sql << (write ? backend.beginWrite() : backend.beginRead());

@@ -1,0 +1,194 @@
+// The one way into the log.
+
+#include <set>
+
+#include "crm/core/json.h"
+#include "crm/service_impl.h"
+
+namespace fitroom::crm {
+namespace {
+
+bool movesReports(const Event& e) {
+  switch (e.type) {
+    case EventType::kFitAnswer:
+    case EventType::kFitCheck:
+    case EventType::kKept:
+    case EventType::kExchange:
+    case EventType::kReturn:
+    case EventType::kReview:
+    case EventType::kOrder:
+    case EventType::kConsentGiven:
+    case EventType::kConsentWithdrawn:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool sameButRecorded(Event a, const Event& b) {
+  a.recorded = b.recorded;
+  return a == b;
+}
+
+tl::unexpected<Error> idTaken() {
+  return fail(ErrorCode::kInvalidArgument,
+              {"这个事件编号已用于另一条记录。记录只能追加，不能更改；请使用新的编号。",
+               "This event id is taken by another event. The log only grows; use a new id."},
+              "id");
+}
+
+tl::unexpected<Error> noConsent() {
+  return fail(
+      ErrorCode::kNoConsent,
+      {"顾客未同意保存身材与试穿记录。请先征得同意，或作为访客继续（不留记录）。",
+       "The customer has not agreed to keep body measures and try-ons. Ask first, or go on as a guest, "
+       "which keeps nothing."},
+      purposeName(Purpose::kKeepProfile));
+}
+
+bool isConsent(const Event& e) {
+  return e.type == EventType::kConsentGiven || e.type == EventType::kConsentWithdrawn;
+}
+
+ConsentRow consentOf(const Event& e) {
+  const Json j = parseJson(e.payload).value_or(Json::object());
+  std::optional<UtcTime> expires;
+  if (j.contains("expires_ms")) expires = UtcTime{j["expires_ms"].get<std::int64_t>()};
+  return {e.id,   e.customer, j.value("purpose", ""),      e.type == EventType::kConsentGiven,
+          e.time, expires,    j.value("text_version", ""), channelName(e.channel),
+          e.actor};
+}
+
+}  // namespace
+
+Expected<Key> Appender::keyOf(const std::string& customer) {
+  if (const auto it = keys_.find(customer); it != keys_.end()) return it->second;
+  const auto wrapped = rows_.lockWrappedKey(customer);
+  if (!wrapped) return noSuchCustomer();
+  auto key = crm_.unwrap(customer, *wrapped);
+  if (key) keys_.emplace(customer, *key);
+  return key;
+}
+
+Expected<bool> Appender::mayKeepProfile(const std::string& customer) {
+  const auto it = profile_.find(customer);
+  if (it != profile_.end()) return it->second;
+  const auto end = rows_.latestConsent(customer, purposeName(Purpose::kKeepProfile));
+  const bool live = end && end->given && end->expires > crm_.now();
+  profile_.emplace(customer, live);
+  return live;
+}
+
+Expected<bool> Appender::add(const Event& event, bool foreign) {
+  if (event.customer.empty()) {
+    rows_.count(event.store, toIso8601(event.time).substr(0, 10), eventTypeName(event.type));
+    return true;
+  }
+  auto key = keyOf(event.customer);
+  if (!key) return tl::unexpected(key.error());
+  if (needsProfileConsent(event.type)) {
+    auto may = mayKeepProfile(event.customer);
+    if (!may) return may;
+    // Said twice is not kept twice, so a repetition passes even after the consent is gone.
+    if (!*may) return rows_.event(event.id) ? alreadyThere(*key, event) : noConsent();
+  }
+  EventRow row = makeEventRow(event, isSealed(event.type));
+  if (row.sealed) row.event.payload = seal(*key, event.payload, crm_.place("event", event.id), *crm_.random);
+  row.mac = fieldsHash(crm_.macKey, row.fields(crm_.config.tenant));
+  if (!rows_.insertEvent(row)) return alreadyThere(*key, event);
+  written_.emplace_back(event.id, event.customer);
+  actor_ = event.actor;
+  if (isConsent(event)) {
+    rows_.insertConsent(consentOf(event));
+    profile_.erase(event.customer);
+  }
+  // An event that comes late may be what an earlier answer was about.
+  const bool verdict = event.type == EventType::kTryOn || event.type == EventType::kVerdictShown;
+  const bool late = (foreign && rows_.isNamed(event.customer, event.id)) ||
+                    (verdict && rows_.hasAnswerSince(event.customer, event.time));
+  if (movesReports(event) || late) stale_.insert(event.customer);
+  return true;
+}
+
+Expected<bool> Appender::alreadyThere(const Key& key, const Event& event) {
+  auto there = rows_.event(event.id);
+  if (!there || there->event.customer != event.customer) return idTaken();
+  auto old = crm_.openEvent(key, std::move(*there));
+  if (old && sameButRecorded(*old, event)) return false;
+  return idTaken();
+}
+
+Expected<void> Appender::finish() {
+  for (const std::string& customer : stale_) {
+    if (auto ok = crm_.refreshReports(rows_, customer); !ok) return ok;
+  }
+  if (written_.size() == 1) {
+    crm_.audit(rows_, actor_, "event.append", written_[0].second, written_[0].first);
+  } else if (!written_.empty()) {
+    // One line tells of the whole batch: "id customer" each.
+    std::string detail;
+    detail.reserve(written_.size() * 74);
+    for (const auto& [id, customer] : written_) detail += id + " " + customer + "\n";
+    crm_.audit(rows_, crm_.config.actor, "event.batch", "", detail);
+  }
+  written_.clear();
+  stale_.clear();
+  return {};
+}
+
+Expected<Key> Crm::Impl::unwrap(const std::string& customer, const std::string& wrapped) {
+  constexpr std::size_t kKeysHeld = 4096;
+  const auto it = keys.find(customer);
+  if (it != keys.end() && it->second.first == wrapped) return it->second.second;
+  auto key = unwrapKey(storeKey, wrapped, place("customer_key", customer));
+  if (!key) return key;
+  if (keys.size() >= kKeysHeld) keys.clear();
+  keys[customer] = {wrapped, *key};
+  return key;
+}
+
+Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
+  Appender appender(*this, rows);
+  auto added = appender.add(event, foreign);
+  if (!added) return added;
+  if (auto ok = appender.finish(); !ok) return tl::unexpected(ok.error());
+  return added;
+}
+
+Expected<Recorded> Crm::Impl::write(Event event, bool foreign) {
+  auto checked = validate(std::move(event), now());
+  if (!checked) return tl::unexpected(checked.error());
+  return store->write([&](Rows& rows) -> Expected<Recorded> {
+    if (auto ok = append(rows, *checked, foreign); !ok) return tl::unexpected(ok.error());
+    if (checked->customer.empty()) return Recorded{};
+    return Recorded{checked->id, true};
+  });
+}
+
+std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& events) {
+  std::vector<Expected<Recorded>> results;
+  auto whole = store->write([&](Rows& rows) -> Expected<void> {
+    results.clear();
+    Appender appender(*this, rows);
+    for (const Event& e : events) {
+      auto added = appender.add(e, true);
+      if (!added) {
+        results.emplace_back(tl::unexpected(added.error()));
+      } else {
+        results.emplace_back(e.customer.empty() ? Recorded{} : Recorded{e.id, true});
+      }
+    }
+    return appender.finish();
+  });
+  if (whole) return results;
+  if (whole.error().retryable || events.size() == 1) {
+    results.assign(events.size(), tl::unexpected(whole.error()));
+    return results;
+  }
+  // One of them spoils the rest; each on its own shows which.
+  results.clear();
+  for (const Event& e : events) results.push_back(write(e, true));
+  return results;
+}
+
+}  // namespace fitroom::crm

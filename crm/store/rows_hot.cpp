@@ -1,0 +1,193 @@
+// The statements that every recorded event runs, prepared once for a connection.
+
+#include "crm/store/session.h"
+
+namespace fitroom::crm {
+
+struct EventInsert : Statement {
+  EventInsert(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id, type,"
+        " version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload, mac)"
+        " VALUES (:t, :id, :s, :c, :g, :z, :a, :y, :v, :h, :o, :m, :x, :w, :r, :b, :p, :k)"
+        " ON CONFLICT (tenant_id, id) DO NOTHING");
+    use(tenant);
+    for (const std::string* s : {&id, &store, &customer, &garment, &size, &about, &type}) use(*s);
+    use(version);
+    for (const std::string* s : {&channel, &actor, &models, &inputsHash}) use(*s);
+    for (const long long* n : {&time, &recorded, &sealed}) use(*n);
+    for (const std::string* s : {&payload, &mac}) use(*s);
+    ready();
+  }
+  std::string id, store, customer, garment, size, about, type, channel, actor, models, inputsHash, payload,
+      mac;
+  long long version = 0, time = 0, recorded = 0, sealed = 0;
+};
+
+struct CustomerSelect : Statement {
+  CustomerSelect(soci::session& sql, const std::string& tenant, const std::string& lock) : Statement(sql) {
+    prepare(
+        "SELECT k.wrapped FROM customer c JOIN customer_key k ON k.tenant_id = c.tenant_id AND k.customer_id "
+        "= c.id"
+        " WHERE c.tenant_id = :t AND c.id = :i" +
+        lock);
+    into(wrapped);
+    use(tenant);
+    use(id);
+    ready();
+  }
+  std::string id, wrapped;
+};
+
+struct ConsentSelect : Statement {
+  ConsentSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "SELECT given, expires_ms FROM consent WHERE tenant_id = :t AND customer_id = :c AND purpose = :p"
+        " ORDER BY at_ms DESC, event_id DESC LIMIT 1");
+    into(given);
+    into(expires);
+    use(tenant);
+    use(customer);
+    use(purpose);
+    ready();
+  }
+  std::string customer, purpose;
+  long long given = 0, expires = 0;
+};
+
+struct HeadSelect : Statement {
+  HeadSelect(soci::session& sql, const std::string& tenant, const std::string& lock) : Statement(sql) {
+    prepare("SELECT seq, hash, proof FROM audit_head WHERE tenant_id = :t AND chain = :c" + lock);
+    into(seq);
+    into(hash);
+    into(proof);
+    use(tenant);
+    use(chain);
+    ready();
+  }
+  std::string chain, hash, proof;
+  long long seq = 0;
+};
+
+struct AuditInsert : Statement {
+  AuditInsert(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "INSERT INTO audit (tenant_id, chain, seq, at_ms, actor, action, subject, detail, hash)"
+        " VALUES (:t, :c, :s, :a, :o, :n, :u, :d, :h)");
+    use(tenant);
+    use(chain);
+    use(seq);
+    use(at);
+    for (const std::string* s : {&actor, &action, &subject, &detail, &hash}) use(*s);
+    ready();
+  }
+  std::string chain, actor, action, subject, detail, hash;
+  long long seq = 0, at = 0;
+};
+
+struct HeadUpsert : Statement {
+  HeadUpsert(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "INSERT INTO audit_head (tenant_id, chain, seq, hash, proof) VALUES (:t, :c, :s, :h, :p)"
+        " ON CONFLICT (tenant_id, chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,"
+        " proof = excluded.proof");
+    use(tenant);
+    use(chain);
+    use(seq);
+    use(hash);
+    use(proof);
+    ready();
+  }
+  std::string chain, hash, proof;
+  long long seq = 0;
+};
+
+Rows::Session::Session() = default;
+Rows::Session::~Session() {
+  forget();
+}
+
+void Rows::Session::forget() {
+  eventInsert.reset();
+  customerSelect.reset();
+  consentSelect.reset();
+  headSelect.reset();
+  auditInsert.reset();
+  headUpsert.reset();
+}
+
+bool Rows::insertEvent(const EventRow& row) {
+  if (!session_.eventInsert) session_.eventInsert = std::make_unique<EventInsert>(session_.sql, tenant_);
+  EventInsert& in = *session_.eventInsert;
+  const Event& e = row.event;
+  in.id = e.id;
+  in.store = e.store;
+  in.customer = e.customer;
+  in.garment = e.garment;
+  in.size = e.size;
+  in.about = e.about;
+  in.type = row.type;
+  in.version = e.version;
+  in.channel = row.channel;
+  in.actor = e.actor;
+  in.models = row.models;
+  in.inputsHash = e.inputsHash;
+  in.time = e.time.ms;
+  in.recorded = e.recorded.ms;
+  in.sealed = row.sealed ? 1 : 0;
+  in.payload = e.payload;
+  in.mac = row.mac;
+  return in.change();
+}
+
+std::optional<std::string> Rows::lockWrappedKey(const std::string& customer) {
+  if (!session_.customerSelect) {
+    session_.customerSelect = std::make_unique<CustomerSelect>(session_.sql, tenant_, session_.lockRow);
+  }
+  CustomerSelect& in = *session_.customerSelect;
+  in.id = customer;
+  return in.one() ? std::optional(in.wrapped) : std::nullopt;
+}
+
+std::optional<ConsentEnd> Rows::latestConsent(const std::string& customer, const std::string& purpose) {
+  if (!session_.consentSelect)
+    session_.consentSelect = std::make_unique<ConsentSelect>(session_.sql, tenant_);
+  ConsentSelect& in = *session_.consentSelect;
+  in.customer = customer;
+  in.purpose = purpose;
+  if (!in.one()) return std::nullopt;
+  return ConsentEnd{in.given != 0, in.expires < 0 ? kLatest : UtcTime{in.expires}};
+}
+
+std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
+  if (!session_.headSelect) {
+    session_.headSelect = std::make_unique<HeadSelect>(session_.sql, tenant_, session_.lockRow);
+  }
+  HeadSelect& in = *session_.headSelect;
+  in.chain = chain;
+  if (!in.one()) return std::nullopt;
+  return AuditHead{chain, in.seq, in.hash, in.proof};
+}
+
+void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
+  if (!session_.auditInsert) session_.auditInsert = std::make_unique<AuditInsert>(session_.sql, tenant_);
+  if (!session_.headUpsert) session_.headUpsert = std::make_unique<HeadUpsert>(session_.sql, tenant_);
+  AuditInsert& in = *session_.auditInsert;
+  in.chain = line.chain;
+  in.seq = line.seq;
+  in.at = line.at.ms;
+  in.actor = line.actor;
+  in.action = line.action;
+  in.subject = line.subject;
+  in.detail = line.detail;
+  in.hash = line.hash;
+  in.change();
+  HeadUpsert& up = *session_.headUpsert;
+  up.chain = head.chain;
+  up.seq = head.seq;
+  up.hash = head.hash;
+  up.proof = head.proof;
+  up.change();
+}
+
+}  // namespace fitroom::crm
