@@ -263,12 +263,12 @@ float Canvas::segmentsHeight(float available, const std::vector<std::pair<std::s
 int Canvas::choiceFlow(const std::string& id, float x, float& y, float available,
                        const std::vector<std::pair<std::string, Text>>& options, int on, TextSize size) {
   int pressed = -1;
-  const float gap = theme_.mm(1.6f);
+  const float gap = theme_.mm(1.2f);
   const float high = theme_.kiosk ? theme_.target() : std::round(theme_.target() * 0.86f);
   float at = x;
   for (std::size_t i = 0; i < options.size(); ++i) {
     const float wide =
-        std::min(std::max(width(size, say(options[i].second)) + theme_.mm(5), high), available);
+        std::min(std::max(width(size, say(options[i].second)) + theme_.mm(3.2f), high), available);
     if (at > x && at + wide > x + available + 0.5f) {
       at = x;
       y += high + gap;

@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
@@ -184,12 +185,27 @@ class Loop {
       handle(event);
       // ImGui's text field polls keys once a frame: one key a frame, or a quick one is lost.
       if (event.type == SDL_KEYDOWN && ImGui::GetIO().WantTextInput) break;
+      // One press or release a frame: two quick taps of a slow frame would else read as one long drag.
+      if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) break;
       got = SDL_PollEvent(&event);
     }
     return any;
   }
 
+  /// The pointer as the events so far say; SDL's own state is already ahead of them.
+  void follow(const SDL_Event& event) {
+    if (event.type == SDL_MOUSEMOTION) {
+      pointer_ = {static_cast<float>(event.motion.x), static_cast<float>(event.motion.y)};
+    } else if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) {
+      pointer_ = {static_cast<float>(event.button.x), static_cast<float>(event.button.y)};
+      if (event.button.button == SDL_BUTTON_LEFT) pressed_ = event.type == SDL_MOUSEBUTTONDOWN;
+    } else if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_LEAVE && !pressed_) {
+      pointer_ = {-FLT_MAX, -FLT_MAX};
+    }
+  }
+
   void handle(const SDL_Event& event) {
+    follow(event);
     switch (event.type) {
       case SDL_QUIT:
         quit_ = true;
@@ -254,6 +270,8 @@ class Loop {
       if (screen_.prepareFonts()) gui_.uploadFonts();
       ImGui_ImplOpenGL3_NewFrame();
       ImGui_ImplSDL2_NewFrame();
+      ImGui::GetIO().MousePos = pointer_;
+      ImGui::GetIO().MouseDown[0] = pressed_;
       ImGui::NewFrame();
       screen_.draw();
       ImGui::Render();
@@ -291,6 +309,8 @@ class Loop {
   std::filesystem::path dump_;
   std::string dumped_;
   Camera camera_;
+  ImVec2 pointer_{-FLT_MAX, -FLT_MAX};
+  bool pressed_ = false;
   bool quit_ = false;
   bool moving_ = false;
   bool dragging_ = false;

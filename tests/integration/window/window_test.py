@@ -70,6 +70,7 @@ class Window(unittest.TestCase):
             numbers = screen.widget("zone.chest.numbers")["en"]
             self.assertIn("88", numbers)
             self.assertTrue(screen.widget("advice.head"))
+            self.assertEqual(screen.widget("view.body")["value"], "yaw 0", "no click so far was meant to turn it")
             screen.click("view.back", lambda: abs(int(screen.widget("view.body")["value"].split()[1])) == 180)
             screen.scroll_to("heat")
             screen.click("heat", lambda: (screen.widget("heat") or {}).get("value") == "on")
