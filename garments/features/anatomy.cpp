@@ -15,6 +15,12 @@ namespace lim = feature_limits;
 
 /// Armpits lie at least this share of the torso's height above its bottom; lower widening is a flared hem.
 constexpr double kLowestArmpit = 0.25;
+/// A gusset hangs at most this far below where the legs join, metres.
+constexpr double kGusset = 0.05;
+/// When a hanging sleeve joins the torso, its line grows by at least this share of the sleeve's.
+constexpr double kJoinShare = 0.4;
+/// Sleeves are at least this far round, metres.
+constexpr double kMinSleeveGirth = 0.12;
 
 /// What one horizontal cut shows.
 struct Level {
@@ -23,6 +29,9 @@ struct Level {
   double reach[2] = {0, 0};  ///< How far the centre lines go to the left and right of the centre plane.
   Eigen::Vector3d edge[2];   ///< The points that go there.
   int rounds[2] = {0, 0};    ///< Round lines wholly on one side.
+  double centreLength = 0;   ///< Length of the centre lines.
+  std::vector<Eigen::Vector3d> centrePoints;
+  std::vector<SectionLine> sideLines[2];  ///< The round lines.
 };
 
 bool isRound(const SectionLine& line) {
@@ -39,6 +48,8 @@ Level levelAt(const TriMesh& mesh, double y, double centreX) {
     const double right = centreX - line.low().x();
     if (left > 0.012 && right > 0.012) {
       level.centre = true;
+      level.centreLength += line.length();
+      level.centrePoints.insert(level.centrePoints.end(), line.points.begin(), line.points.end());
       for (const auto& p : line.points) {
         const double x = p.x() - centreX;
         const int side = x > 0 ? 0 : 1;
@@ -48,6 +59,7 @@ Level levelAt(const TriMesh& mesh, double y, double centreX) {
       }
     } else if (isRound(line)) {
       ++level.rounds[left > right ? 0 : 1];
+      level.sideLines[left > right ? 0 : 1].push_back(line);
     }
   }
   return level;
@@ -111,6 +123,32 @@ std::size_t armpitLevel(const std::vector<Level>& levels, std::size_t lowest, in
     best = i;
   }
   return best;
+}
+
+/// Where a sleeve that hangs beside the torso joins it: a round line on that side ends and the torso's line
+/// grows. Level index and the point between the two lines; 0 when none does.
+std::size_t joiningLevel(const std::vector<Level>& levels, std::size_t lowest, int side,
+                         Eigen::Vector3d& between) {
+  for (std::size_t i = levels.size() - 1; i > std::max<std::size_t>(lowest, 1); --i) {
+    const Level &above = levels[i], &below = levels[i - 1];
+    if (!above.centre || !below.centre || above.rounds[side] >= below.rounds[side]) continue;
+    const SectionLine* best = nullptr;
+    for (const auto& line : below.sideLines[side]) {
+      if (line.length() > kMinSleeveGirth && (best == nullptr || line.length() > best->length()))
+        best = &line;
+    }
+    if (best == nullptr || above.centreLength - below.centreLength < kJoinShare * best->length()) continue;
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const auto& p : best->points) {
+      for (const auto& q : below.centrePoints) {
+        if ((p - q).norm() >= nearest) continue;
+        nearest = (p - q).norm();
+        between = 0.5 * (p + q);
+      }
+    }
+    return i;
+  }
+  return 0;
 }
 
 /// Highest point of the cloth in a thin slice at distance `x` from the centre plane.
@@ -199,10 +237,12 @@ void findSleeves(const TriMesh& mesh, const std::vector<LoopInfo>& loops, const 
   for (int side = 0; side < 2; ++side) {
     const auto lowest =
         from + static_cast<std::size_t>(kLowestArmpit * static_cast<double>(levels.size() - from));
-    const std::size_t jump = armpitLevel(levels, lowest, side);
-    if (jump == 0) continue;
     SleeveSide& s = anatomy.sides[side];
-    s.armpit = levels[jump - 1].edge[side];
+    if (joiningLevel(levels, lowest, side, s.armpit) == 0) {
+      const std::size_t jump = armpitLevel(levels, lowest, side);
+      if (jump == 0) continue;
+      s.armpit = levels[jump - 1].edge[side];
+    }
     if (!hasCuff(loops, anatomy, side, std::abs(s.armpit.x() - anatomy.centreX))) continue;
     double far = 0;
     for (const auto& level : levels) far = std::max(far, level.reach[side]);

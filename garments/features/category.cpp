@@ -72,10 +72,24 @@ constexpr Ordinary kUpper[] = {{Finished::kChest, 1.00, 0.17},
 constexpr Ordinary kTopLength[] = {{Finished::kLength, 0.66, 0.20}};
 constexpr Ordinary kDressLength[] = {{Finished::kLength, 1.02, 0.22}};
 constexpr Ordinary kLower[] = {
-    {Finished::kWaist, 0.82, 0.18}, {Finished::kHip, 1.03, 0.15}, {Finished::kThigh, 0.60, 0.20}};
+    {Finished::kWaist, 0.82, 0.18}, {Finished::kHip, 1.05, 0.17}, {Finished::kThigh, 0.60, 0.20}};
 constexpr Ordinary kLongLegs[] = {{Finished::kLength, 1.00, 0.11}, {Finished::kHem, 0.36, 0.30}};
 constexpr Ordinary kShortLegs[] = {{Finished::kLength, 0.45, 0.30}, {Finished::kHem, 0.60, 0.22}};
 constexpr Ordinary kSkirtLength[] = {{Finished::kLength, 0.60, 0.35}};
+
+/// Where a garment's upper edge is when the file keeps it on a standing body, feet at y = 0, and between
+/// which shares of that height its lower edge must then be. Figures of people 1.4 to 2.1 m tall.
+struct OnBody {
+  double top;  ///< m
+  double sd;   ///< Of the logarithm.
+  double low, high;
+};
+
+constexpr OnBody kTopOnBody = {1.43, 0.08, 0.48, 0.80};
+constexpr OnBody kDressOnBody = {1.43, 0.08, 0.05, 0.55};
+constexpr OnBody kTrousersOnBody = {1.03, 0.07, 0.02, 0.20};
+constexpr OnBody kShortsOnBody = {1.03, 0.07, 0.25, 0.80};
+constexpr OnBody kSkirtOnBody = {1.03, 0.07, 0.08, 0.80};
 
 class Deviation {
  public:
@@ -90,6 +104,17 @@ class Deviation {
       weights_ += 1 / (o.sd * o.sd);
       ++count_;
     }
+  }
+  /// Height of the upper edge, where it tells of a body.
+  void add(const GarmentModel& garment, const OnBody& place) {
+    const double bottom = static_cast<double>(garment.mesh.vertices.col(1).minCoeff());
+    const double top = static_cast<double>(garment.mesh.vertices.col(1).maxCoeff());
+    if (!(top > 0) || bottom < place.low * top || bottom > place.high * top) return;
+    const double z = std::log(top / place.top) / place.sd;
+    squares_ += z * z;
+    weighted_ += z / place.sd;
+    weights_ += 1 / (place.sd * place.sd);
+    ++count_;
   }
   double rms() const { return count_ > 0 ? std::sqrt(squares_ / count_) : 10.0; }
   double bestScale() const { return weights_ > 0 ? std::exp(-weighted_ / weights_) : 1.0; }
@@ -146,11 +171,13 @@ double plausibility(const GarmentModel& garment, double* bestScale) {
     case Category::kJacket:
       deviation.add(garment, kUpper);
       deviation.add(garment, kTopLength);
+      deviation.add(garment, kTopOnBody);
       break;
     case Category::kCoat:
     case Category::kDress:
       deviation.add(garment, kUpper);
       deviation.add(garment, kDressLength);
+      deviation.add(garment, kDressOnBody);
       break;
     case Category::kTrousers:
     case Category::kShorts: {
@@ -161,11 +188,13 @@ double plausibility(const GarmentModel& garment, double* bestScale) {
         deviation.add(garment, kLongLegs);
       else
         deviation.add(garment, kShortLegs);
+      deviation.add(garment, isLong ? kTrousersOnBody : kShortsOnBody);
       break;
     }
     case Category::kSkirt:
       deviation.add(garment, kLower);
       deviation.add(garment, kSkirtLength);
+      deviation.add(garment, kSkirtOnBody);
       break;
     case Category::kJumpsuit:
       deviation.add(garment, kUpper);

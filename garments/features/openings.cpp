@@ -12,6 +12,8 @@ namespace {
 
 /// A loop this tall, as a share of the torso's height, may hold front edges.
 constexpr double kTallLoop = 0.55;
+/// And it comes this close to the top, metres.
+constexpr double kNeckReach = 0.20;
 /// A front edge runs at least this share of the loop's height.
 constexpr double kFrontEdgeShare = 0.3;
 /// Steepness (|dy| over length) that counts as running up or down.
@@ -134,7 +136,9 @@ void nameMiddleLoops(GarmentModel& garment, const Anatomy& anatomy,
   bool haveTop = false, haveHem = false;
   for (const LoopInfo* info : middle) {
     const double height = info->high.y() - info->low.y();
-    const bool tall = height > kTallLoop * (anatomy.top - anatomy.torsoBottom);
+    // A slit in a skirt may be as tall, but does not come near the neck.
+    const bool tall =
+        height > kTallLoop * (anatomy.top - anatomy.torsoBottom) && info->high.y() > anatomy.top - kNeckReach;
     if (tall && anatomy.hasChest && splitOpenFront(garment, anatomy, *info)) {
       haveTop = haveHem = true;
       continue;

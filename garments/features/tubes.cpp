@@ -46,39 +46,64 @@ Eigen::Vector3d farEnd(const Points& vertices, const std::vector<std::int32_t>& 
   return meanOf(vertices, last);
 }
 
-/// Sleeves: everything beyond the armhole's plane that hangs together with the part farthest out.
+/// Flags of vertices below `y` that hang there apart from the torso, on one side: the lower part of a hanging
+/// sleeve.
+std::vector<char> hangingBelow(const GarmentModel& garment, double centreX, double y, double sign,
+                               const std::vector<std::vector<std::int32_t>>& neighbours) {
+  const auto count = static_cast<std::size_t>(garment.mesh.vertexCount());
+  std::vector<char> below(count, 0), out(count, 0), seen(count, 0);
+  for (std::size_t i = 0; i < count; ++i)
+    below[i] = static_cast<double>(garment.mesh.vertices(static_cast<Eigen::Index>(i), 1)) < y;
+  for (std::size_t first = 0; first < count; ++first) {
+    if (!below[first] || seen[first]) continue;
+    const std::vector<std::int32_t> part = flood(neighbours, static_cast<std::int32_t>(first), below);
+    double inner = 1e9;
+    for (const std::int32_t i : part) {
+      seen[static_cast<std::size_t>(i)] = 1;
+      inner = std::min(inner, sign * (static_cast<double>(garment.mesh.vertices(i, 0)) - centreX));
+    }
+    if (inner < 0) continue;
+    for (const std::int32_t i : part) out[static_cast<std::size_t>(i)] = 1;
+  }
+  return out;
+}
+
+/// Sleeves: what hangs beside the torso below the armpit, and above it everything beyond the armhole's plane
+/// that hangs together with the part farthest out.
 void labelSleeve(GarmentModel& garment, const Anatomy& anatomy, int side,
                  const std::vector<std::vector<std::int32_t>>& neighbours) {
   const SleeveSide& s = anatomy.sides[side];
   const TubeKind kind = side == 0 ? TubeKind::kLeftSleeve : TubeKind::kRightSleeve;
   const auto count = static_cast<std::size_t>(garment.mesh.vertexCount());
-  std::vector<char> beyond(count, 0);
+  const double sign = side == 0 ? 1.0 : -1.0;
+  std::vector<char> beyond = hangingBelow(garment, anatomy.centreX, s.armpit.y() - 0.002, sign, neighbours);
   std::int32_t seed = -1;
   double far = 0;
-  const double sign = side == 0 ? 1.0 : -1.0;
   for (std::size_t i = 0; i < count; ++i) {
     const Eigen::Vector3d p = pointAt(garment.mesh.vertices, static_cast<Eigen::Index>(i));
-    const double d = (p - s.armpit).dot(s.outward);
-    if (d <= 0 || garment.vertexTube[i] != TubeKind::kTorso) continue;
-    beyond[i] = 1;
-    // The seed must be a sleeve even for a wide hem below: near the armpit's height the farthest point is
-    // one.
-    if (p.y() > s.armpit.y() - 0.01 && sign * (p.x() - anatomy.centreX) > far) {
-      far = sign * (p.x() - anatomy.centreX);
-      seed = static_cast<std::int32_t>(i);
-    }
+    if (garment.vertexTube[i] != TubeKind::kTorso)
+      beyond[i] = 0;
+    else if (p.y() >= s.armpit.y() - 0.002)
+      beyond[i] = (p - s.armpit).dot(s.outward) > 0;
+    if (!beyond[i] || sign * (p.x() - anatomy.centreX) <= far) continue;
+    far = sign * (p.x() - anatomy.centreX);
+    seed = static_cast<std::int32_t>(i);
   }
   const std::vector<std::int32_t> region = flood(neighbours, seed, beyond);
   if (region.size() < 8) return;
-  std::vector<std::int32_t> nearPlane;
+  std::vector<std::int32_t> edge;  // next to the torso
+  for (const std::int32_t i : region) garment.vertexTube[static_cast<std::size_t>(i)] = kind;
   for (const std::int32_t i : region) {
-    garment.vertexTube[static_cast<std::size_t>(i)] = kind;
-    if ((pointAt(garment.mesh.vertices, i) - s.armpit).dot(s.outward) < 0.02) nearPlane.push_back(i);
+    const auto& near = neighbours[static_cast<std::size_t>(i)];
+    if (std::any_of(near.begin(), near.end(), [&](std::int32_t n) {
+          return garment.vertexTube[static_cast<std::size_t>(n)] == TubeKind::kTorso;
+        }))
+      edge.push_back(i);
   }
   Tube tube;
   tube.kind = kind;
-  tube.start = nearPlane.empty() ? Eigen::Vector3d(0.5 * (s.armpit + s.shoulder))
-                                 : meanOf(garment.mesh.vertices, nearPlane);
+  tube.start =
+      edge.empty() ? Eigen::Vector3d(0.5 * (s.armpit + s.shoulder)) : meanOf(garment.mesh.vertices, edge);
   // The far end by distance along the way from the armhole to the region's middle, then refined once.
   Eigen::Vector3d direction = (meanOf(garment.mesh.vertices, region) - tube.start).normalized();
   tube.end = farEnd(garment.mesh.vertices, region, tube.start, direction);

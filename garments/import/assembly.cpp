@@ -6,13 +6,20 @@
 #include <algorithm>
 #include <cmath>
 
+#include "garments/features/topology.h"
+#include "garments/import/sew.h"
+
 namespace fitroom::garments {
 
 namespace {
 
 constexpr double kSeamTolerance = 0.001;  ///< m: boundary points this close are one.
+constexpr double kSewTolerance =
+    0.002;  ///< m: a boundary point this close to another panel's edge is sewn to it.
+constexpr int kSewRounds = 4;
 constexpr double kMinFaceHeight = 1e-6;   ///< m: thinner faces have no area worth keeping.
 constexpr double kOrdinary = 2.0;         ///< rms deviation up to which clothes count as ordinary.
+constexpr double kStillClothes = 2.8;     ///< Up to which a usual unit is still better than an invented one.
 constexpr double kSmallestOutfit = 0.18;  ///< m: largest extent of the smallest thing worn.
 constexpr double kLargestOutfit = 2.6;    ///< m: of the largest, arms spread.
 
@@ -71,10 +78,33 @@ Assembly assemble(const Soup& base, const Axes& axes, double scale) {
   SoupCounts exact;
   weldPoints(soup, 1e-6, {}, exact);
   dropBadFaces(soup, kMinFaceHeight, out.counts);
+  // Layers first: sewing would join the two walls of thin cloth along their edges.
+  SheetCounts walls;
+  separateNonManifold(soup, false, walls);
+  orientOutwards(soup, walls);
+  removeInnerLayers(soup, out.layers);
+  weldPoints(soup, 1e-6, {}, exact);
+  soup.panel = findComponents(soup.triangles(), static_cast<Eigen::Index>(soup.points.size())).ofFace;
   weldPoints(soup, kSeamTolerance, boundaryPoints(soup), out.counts);
   dropBadFaces(soup, kMinFaceHeight, out.counts);
-  separateNonManifold(soup, out.sheets);
-  orientOutwards(soup, out.sheets);
+  SheetCounts seams;
+  separateNonManifold(soup, true, seams);
+  // Two panels' points alternate along a seam: the first round puts one's points on the other's edges, the
+  // second the other way round.
+  for (int round = 0; round < kSewRounds; ++round) {
+    const std::size_t sewn = sewPanels(soup, kSewTolerance);
+    out.sewn += sewn;
+    if (sewn == 0) break;
+    SoupCounts slivers;
+    dropBadFaces(soup, kMinFaceHeight, slivers);
+    separateNonManifold(soup, true, seams);
+  }
+  separateNonManifold(soup, true, out.sheets);
+  SheetCounts again;
+  orientOutwards(soup, again);
+  out.sheets.nonManifoldEdges += walls.nonManifoldEdges;
+  out.sheets.turnedFaces += walls.turnedFaces;
+  out.sheets.turnedParts += walls.turnedParts;
   out.split = splitGarments(soup);
   judge(out);
   return out;
@@ -113,10 +143,10 @@ UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& for
       choice.declared = declared;
       first = false;
     }
-    if (declared && choice.assembly.rms < kOrdinary) break;
+    if (declared && choice.assembly.rms < kStillClothes) break;
   }
   choice.certain = !first && choice.assembly.rms < kOrdinary;
-  if (choice.certain) return choice;
+  if (!first && choice.assembly.rms < kStillClothes) return choice;
   // No usual unit makes ordinary clothes of it: bring the size to an ordinary one in two steps.
   double scale = first ? 1.0 / std::max(extent, 1e-12) : choice.assembly.scale;
   Assembly assembly = first ? assemble(base, axes, scale) : choice.assembly;

@@ -2,6 +2,7 @@
 
 #include "garments/features/garment_features.h"
 #include "garments/import/frame.h"
+#include "garments/import/layers.h"
 #include "garments/import/manifold.h"
 #include "garments/import/split.h"
 
@@ -14,6 +15,7 @@ struct Assembly {
   SplitResult split;  ///< Sheets in metres, house's axes.
   SoupCounts counts;
   SheetCounts sheets;
+  LayerCounts layers;
   std::size_t sewn = 0;           ///< Boundary points joined to a neighbouring panel.
   std::vector<double> deviation;  ///< Per garment: `plausibility`, 10 when it has no features.
   double rms = 10;                ///< Over all garments, weighted by area.

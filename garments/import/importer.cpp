@@ -330,8 +330,8 @@ class FileImport {
 
   void tellRepairs() {
     const Assembly& a = choice_.assembly;
-    tellCount("IMP-023", a.counts.merged, "缝合了 {} 个相距不到 1 毫米的边缘点",
-              "{} edge points less than 1 mm apart were joined");
+    tellCount("IMP-023", a.counts.merged + a.sewn, "缝合了 {} 个相距不到 2 毫米的边缘点",
+              "{} edge points less than 2 mm apart were joined");
     tellCount("IMP-024", a.sheets.turnedFaces, "翻正了 {} 个朝向不一致的面",
               "{} faces that were turned the other way than their neighbours were turned over");
     tellCount("IMP-025", a.counts.duplicate, "删除了 {} 个重复的面", "{} repeated faces were removed");
@@ -340,6 +340,9 @@ class FileImport {
               "{} edges with three or more faces were taken apart");
     tellCount("IMP-027", a.split.trims, "{} 个小件（纽扣、标牌等）不参与模拟，随布料移动",
               "{} small parts (buttons, labels and the like) follow the cloth and are not simulated");
+    tellCount("IMP-030", a.layers.innerFaces, "去掉了 {} 个内层的面（双层布、贴边、折边）",
+              "{} faces of inner layers (double walls, facings, turned hems) were taken off");
+    tellCount("IMP-031", a.layers.linings, "去掉了 {} 块衬里", "{} linings were taken off");
     tellCount("IMP-074", a.split.strays, "{} 个不挨着衣服的小块被略过",
               "{} small pieces that touch no garment were left out");
   }

@@ -57,32 +57,42 @@ struct Link {
   std::int32_t a = 0, b = 0, low = 0, high = 0;
 };
 
+/// True when a face runs an edge from its lower to its higher point.
+bool runsUp(const std::array<std::int32_t, 3>& face, std::int32_t low, std::int32_t high) {
+  for (std::size_t k = 0; k < 3; ++k) {
+    if (face[k] == low && face[(k + 1) % 3] == high) return true;
+  }
+  return false;
+}
+
+/// Whether two faces on an edge may stay joined: when fronts are known, they must run it in opposite
+/// directions.
+bool mayJoin(const Soup& soup, const FaceEdge& a, const FaceEdge& b, bool frontsKnown) {
+  if (!frontsKnown) return true;
+  return runsUp(soup.faces[static_cast<std::size_t>(a.face)], a.low, a.high) !=
+         runsUp(soup.faces[static_cast<std::size_t>(b.face)], b.low, b.high);
+}
+
 /// Pairs of faces that stay joined over an edge.
-std::vector<Link> linkFaces(const Soup& soup, std::size_t* nonManifold) {
+std::vector<Link> linkFaces(const Soup& soup, bool frontsKnown, std::size_t* nonManifold) {
   const std::vector<FaceEdge> edges = sortedEdges(soup);
   std::vector<Link> links;
   for (std::size_t i = 0; i < edges.size();) {
     std::size_t j = i;
     while (j < edges.size() && edges[j].sameEdge(edges[i])) ++j;
-    if (j - i == 2) {
-      links.push_back({edges[i].face, edges[i + 1].face, edges[i].low, edges[i].high});
-    } else if (j - i > 2) {
-      if (nonManifold) ++*nonManifold;
-      std::size_t bestA = i, bestB = i + 1;
-      double best = 2;
-      const std::size_t end = std::min(j, i + 16);  // a fan of hundreds is damage; its first faces decide
-      for (std::size_t a = i; a < end; ++a) {
-        for (std::size_t b = a + 1; b < end; ++b) {
-          const double fold = foldOver(soup, edges[a], edges[b]);
-          if (fold < best) {
-            best = fold;
-            bestA = a;
-            bestB = b;
-          }
-        }
+    if (j - i > 2 && nonManifold) ++*nonManifold;
+    double best = 2;
+    Link link;
+    const std::size_t end = std::min(j, i + 16);  // a fan of hundreds is damage; its first faces decide
+    for (std::size_t a = i; a < end; ++a) {
+      for (std::size_t b = a + 1; b < end; ++b) {
+        const double fold = j - i == 2 ? 0.0 : foldOver(soup, edges[a], edges[b]);
+        if (fold >= best || !mayJoin(soup, edges[a], edges[b], frontsKnown)) continue;
+        best = fold;
+        link = {edges[a].face, edges[b].face, edges[i].low, edges[i].high};
       }
-      links.push_back({edges[bestA].face, edges[bestB].face, edges[i].low, edges[i].high});
     }
+    if (best < 2) links.push_back(link);
     i = j;
   }
   return links;
@@ -93,14 +103,6 @@ std::size_t cornerIndex(const Soup& soup, std::int32_t face, std::int32_t point)
     if (soup.faces[static_cast<std::size_t>(face)][k] == point) return static_cast<std::size_t>(face) * 3 + k;
   }
   return static_cast<std::size_t>(face) * 3;
-}
-
-/// True when a face runs an edge from its lower to its higher point.
-bool runsUp(const std::array<std::int32_t, 3>& face, std::int32_t low, std::int32_t high) {
-  for (std::size_t k = 0; k < 3; ++k) {
-    if (face[k] == low && face[(k + 1) % 3] == high) return true;
-  }
-  return false;
 }
 
 void turn(Soup& soup, std::size_t f) {
@@ -116,7 +118,7 @@ struct Agreement {
 };
 
 Agreement agree(const Soup& soup) {
-  const std::vector<Link> links = linkFaces(soup, nullptr);
+  const std::vector<Link> links = linkFaces(soup, false, nullptr);
   std::vector<std::vector<std::pair<std::int32_t, char>>> next(soup.faces.size());
   for (const auto& link : links) {
     const bool same = runsUp(soup.faces[static_cast<std::size_t>(link.a)], link.low, link.high) ==
@@ -182,8 +184,8 @@ int frontMinusBack(const Soup& soup, const RayScene& rays, std::size_t f, double
 
 }  // namespace
 
-void separateNonManifold(Soup& soup, SheetCounts& counts) {
-  const std::vector<Link> links = linkFaces(soup, &counts.nonManifoldEdges);
+void separateNonManifold(Soup& soup, bool frontsKnown, SheetCounts& counts) {
+  const std::vector<Link> links = linkFaces(soup, frontsKnown, &counts.nonManifoldEdges);
   std::vector<std::int32_t> parent(soup.faces.size() * 3);
   std::iota(parent.begin(), parent.end(), 0);
   const auto root = [&](std::size_t i) {

@@ -13,7 +13,8 @@ struct SheetCounts {
 
 /// Takes a soup apart where more than two faces meet: the two that continue each other best stay joined, the
 /// others get an edge of their own; every vertex then has one fan of faces. Points are copied as needed.
-void separateNonManifold(Soup& soup, SheetCounts& counts);
+/// `frontsKnown`: faces are turned outwards already, so only faces that agree stay joined.
+void separateNonManifold(Soup& soup, bool frontsKnown, SheetCounts& counts);
 
 /// Turns faces so that neighbours agree, then each connected part so that its front is the side from which
 /// more of the outside is seen (rays from sample faces).

@@ -59,11 +59,13 @@ void Soup::removeFaces(const std::vector<char>& drop) {
     faces[kept] = faces[f];
     source[kept] = source[f];
     if (!uv.empty()) uv[kept] = uv[f];
+    if (!panel.empty()) panel[kept] = panel[f];
     ++kept;
   }
   faces.resize(kept);
   source.resize(kept);
   if (!uv.empty()) uv.resize(kept);
+  if (!panel.empty()) panel.resize(kept);
 }
 
 void Soup::compact() {

@@ -16,6 +16,8 @@ struct Soup {
   std::vector<std::array<Eigen::Vector2f, 3>> uv;  ///< One per face, or empty.
   std::vector<std::int32_t> source;                ///< Index of the RawMesh each face came from.
 
+  std::vector<std::int32_t> panel;  ///< Which loose panel a face came in, once told; or empty.
+
   bool empty() const { return faces.empty(); }
   /// Removes the faces for which `drop` is true.
   void removeFaces(const std::vector<char>& drop);
