@@ -66,9 +66,11 @@ bodymodel::Expected<void> writePngFile(const Image& image, const fs::path& path)
          "the picture is empty, or its bytes and size disagree; draw it before writing it"},
         path.string());
   }
+  std::error_code error;
+  // A device must not be renamed over.
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return unwritable(path);
   fs::path part = path;
   part += ".part";
-  std::error_code error;
   if (!writeRows(image, part)) {
     fs::remove(part, error);
     return unwritable(path);

@@ -12,6 +12,9 @@ using bodymodel::ErrorCode;
 
 namespace {
 
+// Reason the screen gives for a garment that was tried on and not taken.
+constexpr const char* kNotTaken = "not_taken";
+
 Text toText(const crm::Text& text) {
   return {text.zh, text.en};
 }
@@ -216,12 +219,14 @@ Expected<std::string> Memory::recordTryOn(const TryOnRequest& request, const Try
 Expected<std::string> Memory::recordFeedback(const Feedback& feedback) {
   const crm::Zone zone = feedback.zone ? toCrmZone(*feedback.zone) : crm::Zone::kOverall;
   const std::vector<crm::ZoneAnswer> answers{{zone, feedback.direction}};
-  if (feedback.outcome == Feedback::Outcome::kAnswer && !feedback.tryOnEvent.empty()) {
+  // Left in the fitting room: nothing was sold, so nothing came back; how it felt still counts.
+  const bool answerOnly = feedback.outcome == Feedback::Outcome::kAnswer || feedback.reason == kNotTaken;
+  if (answerOnly && !feedback.tryOnEvent.empty()) {
     const auto recorded = crm_.recordAnswers(feedback.tryOnEvent, answers);
     if (!recorded) return passOn(recorded.error());
     return recorded->event;
   }
-  if (feedback.outcome == Feedback::Outcome::kAnswer) {
+  if (answerOnly) {
     return bodymodel::fail(ErrorCode::kInvalidArgument,
                            {"回答要说明是哪次试穿；请给出试穿的编号",
                             "an answer must name the try-on it is about; give the try-on's event id"});
