@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 #include "garments/import/importer.h"
 #include "garments/library/glb_writer.h"
@@ -114,6 +115,54 @@ TEST(Import, TruncatedGlbIsRejectedAtEveryLength) {
     expectSound(report);
     EXPECT_EQ(report.verdict, ImportVerdict::kReject) << n;
   }
+}
+
+/// Changes some bytes of a file, the same ones for the same seed.
+std::string mutated(std::string bytes, std::uint32_t seed, bool text) {
+  std::mt19937 random(seed);
+  const std::uint32_t changes = 1 + random() % 8;
+  for (std::uint32_t i = 0; i < changes; ++i) {
+    const std::size_t at = random() % bytes.size();
+    switch (random() % 4) {
+      case 0:
+        bytes[at] = static_cast<char>(text ? "0123456789-.e/ fv\n"[random() % 18] : random() % 256);
+        break;
+      case 1:
+        bytes.erase(at, 1 + random() % 40);
+        break;
+      case 2:
+        bytes.insert(at, bytes.substr(random() % bytes.size(), 1 + random() % 40));
+        break;
+      default:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8)));
+        break;
+    }
+    if (bytes.empty()) return bytes;
+  }
+  return bytes;
+}
+
+TEST(Import, EveryMutatedFileEndsInAVerdict) {
+  const TempFolder temp;
+  const TriMesh mesh = zoo::cylinder(0.15, 0.5, 16, 4, 0.5);
+  GlbPart part;
+  part.name = "skirt";
+  part.mesh = &mesh;
+  const std::string glb = *encodeGlb({&part, 1});
+  const std::string obj = zoo::toObj(mesh);
+  ImportOptions options;
+  options.targetEdge = 0.05;
+  int rejected = 0;
+  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+    for (const bool text : {false, true}) {
+      const fs::path path = temp.path() / (text ? "m.obj" : "m.glb");
+      write(path, mutated(text ? obj : glb, seed, text));
+      const ImportReport report = importFile(path, options);
+      expectSound(report);
+      rejected += report.verdict == ImportVerdict::kReject;
+    }
+  }
+  EXPECT_GT(rejected, 0);
 }
 
 TEST(Import, SkirtInEveryUnitComesOutTheSame) {
