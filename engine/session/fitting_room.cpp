@@ -7,7 +7,6 @@
 
 #include "engine/session/heat.h"
 #include "engine/session/memory.h"
-#include "garments/import/remesh.h"
 #include "garments/match/match.h"
 
 namespace fitroom::engine {
@@ -18,9 +17,6 @@ using garments::Fabric;
 using garments::GarmentModel;
 
 namespace {
-
-// Edge of the cloth that is simulated, metres: library meshes may be stored coarser.
-constexpr double kSimulationEdge = 0.016;
 
 garments::FitBody fitBody(const bodymodel::BodyResult& body) {
   garments::FitBody fit{body.body, body.achieved, {}};
@@ -138,7 +134,6 @@ class RealFittingRoom final : public FittingRoom {
       if (!garment) return tl::unexpected(garment.error());
     }
     result.garment = std::move(*garment);
-    refineInPlace(result.garment, kSimulationEdge);
     return {};
   }
 
