@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 FITROOM_HOME="$work/home" build/release/fitroom tryon --garment tee-women --sex female \
-  --height 168 --chest 88 --waist-navel 70 --hip 95 --picture-width 480 --picture-height 880 --out "$work/tryon" >/dev/null
+  --height 168 --chest 88 --waist-navel 70 --hip 95 --picture-width 480 --picture-height 720 --out "$work/tryon" >/dev/null
 mkdir -p assets/readme
 convert "$work"/tryon/{front,side,back,heat}.png +append -strip assets/readme/first-try-on.png
