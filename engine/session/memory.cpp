@@ -216,7 +216,21 @@ Expected<std::string> Memory::recordTryOn(const TryOnRequest& request, const Try
   return recorded->event;
 }
 
-Expected<std::string> Memory::recordFeedback(const Feedback& feedback) {
+Expected<std::string> Memory::recordFeedback(const Feedback& said) {
+  Feedback feedback = said;
+  if (feedback.tryOnEvent.empty()) {
+    // What was kept or came back answers the newest try-on of that garment.
+    const auto events = crm_.timeline(feedback.customer);
+    if (!events) return passOn(events.error());
+    for (const auto& e : *events) {
+      const bool same = e.event.type == crm::EventType::kTryOn && e.event.garment == feedback.garment &&
+                        (feedback.size.empty() || e.event.size == feedback.size);
+      if (!same) continue;
+      feedback.tryOnEvent = e.event.id;
+      feedback.size = e.event.size;
+      break;
+    }
+  }
   const crm::Zone zone = feedback.zone ? toCrmZone(*feedback.zone) : crm::Zone::kOverall;
   const std::vector<crm::ZoneAnswer> answers{{zone, feedback.direction}};
   // Left in the fitting room: nothing was sold, so nothing came back; how it felt still counts.
