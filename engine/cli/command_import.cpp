@@ -6,6 +6,7 @@
 #include "engine/session/paths.h"
 #include "garments/import/importer.h"
 #include "garments/library/library.h"
+#include "garments/worker/import_worker.h"
 
 namespace fitroom::engine::cli {
 
@@ -42,8 +43,8 @@ int runImport(const ImportCommand& command) {
   bool rejected = false;
   for (const auto& path : command.paths) {
     garments::ImportReport report =
-        garments::importFile(path, {.unit = command.unit, .up = command.up, .front = command.front},
-                             consoleProgress(command.json));
+        garments::importInWorker(path, {.unit = command.unit, .up = command.up, .front = command.front}, {},
+                                 consoleProgress(command.json));
     rejected |= report.verdict == garments::ImportVerdict::kReject;
     for (auto& garment : report.garments) {
       if (command.dryRun) continue;

@@ -6,6 +6,7 @@
 #include "engine/cli/console.h"
 #include "engine/session/paths.h"
 #include "engine/ui/app.h"
+#include "garments/worker/import_worker.h"
 
 // The command line: words to command structs, nothing else. CLI11 stays in this file, it is slow to compile.
 
@@ -181,6 +182,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A broken environment throws once and is caught here.
   try {
+    // A file is read by another copy of the program, which sees nothing else of it.
+    if (fitroom::garments::isImportWorker(argc, argv)) return fitroom::garments::runImportWorker(argc, argv);
     return fitroom::engine::cli::run(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "fitroom: 程序环境有问题：%s\nfitroom: the environment is broken: %s\n",

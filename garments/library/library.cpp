@@ -6,10 +6,9 @@
 #include <set>
 #include <system_error>
 
-#include "garments/import/gltf_reader.h"
 #include "garments/library/file_io.h"
 #include "garments/library/garment_json.h"
-#include "garments/library/glb_writer.h"
+#include "garments/library/garment_mesh.h"
 
 namespace fitroom::garments {
 
@@ -64,26 +63,7 @@ std::string labelsOf(const StoredGarment& stored) {
 Expected<void> readMesh(const fs::path& path, GarmentModel& into) {
   auto bytes = readFile(path);
   if (!bytes) return tl::unexpected(bytes.error());
-  auto scene = readGltf(*bytes, path);
-  if (!scene) return tl::unexpected(scene.error());
-  if (scene->meshes.size() != 1) {
-    return fail(ErrorCode::kMalformed,
-                {path.string() + " 应当只有一个网格", path.string() + " should hold exactly one mesh"},
-                path.string());
-  }
-  RawMesh& raw = scene->meshes.front();
-  into.mesh = {std::move(raw.vertices), std::move(raw.triangles)};
-  into.texCoords = std::move(raw.texCoords);
-  if (into.mesh.empty()) {
-    return fail(ErrorCode::kMalformed,
-                {path.string() + " 里没有三角形", path.string() + " holds no triangle"}, path.string());
-  }
-  if (auto ok = bodymodel::validate(into.mesh); !ok) return tl::unexpected(ok.error());
-  for (const float label : raw.label) {
-    const bool known = label >= 0 && label <= static_cast<float>(TubeKind::kRightLeg);
-    into.vertexTube.push_back(known ? static_cast<TubeKind>(static_cast<int>(label)) : TubeKind::kTorso);
-  }
-  return {};
+  return decodeGarmentMesh(*bytes, path, into);
 }
 
 bool loopsInRange(const GarmentModel& garment) {
@@ -91,16 +71,6 @@ bool loopsInRange(const GarmentModel& garment) {
   return std::all_of(garment.openings.begin(), garment.openings.end(), [&](const Opening& o) {
     return std::all_of(o.loop.begin(), o.loop.end(), [&](std::int32_t i) { return i >= 0 && i < count; });
   });
-}
-
-Expected<std::string> encodeMesh(const GarmentModel& garment) {
-  GlbPart part;
-  part.name = garment.name.en.empty() ? categoryName(garment.category) : garment.name.en;
-  part.mesh = &garment.mesh;
-  part.texCoords = garment.texCoords;
-  part.colour = garment.colour;
-  for (const TubeKind tube : garment.vertexTube) part.label.push_back(static_cast<float>(tube));
-  return encodeGlb({&part, 1}, {part.name, garment.source.author, garment.source.licence});
 }
 
 const FinishedMeasures& chartOf(const GarmentModel& garment) {
@@ -225,7 +195,7 @@ Expected<std::string> Library::addRun(const std::vector<GarmentModel>& run) {
   StoredGarment stored{run.front(), storedSizes(run)};
   std::vector<std::string> meshes;
   for (const auto& g : run) {
-    auto bytes = encodeMesh(g);
+    auto bytes = encodeGarmentMesh(g);
     if (!bytes) return tl::unexpected(bytes.error());
     meshes.push_back(std::move(*bytes));
   }
