@@ -94,7 +94,7 @@ Expected<bool> Appender::add(const Event& event, bool foreign) {
   }
   EventRow row = makeEventRow(event, isSealed(event.type));
   if (row.sealed) row.event.payload = seal(*key, event.payload, crm_.place("event", event.id), *crm_.random);
-  row.mac = fieldsHash(crm_.macKey, row.fields(crm_.config.tenant));
+  row.mac = row.hash(crm_.macKey, crm_.config.tenant);
   if (!rows_.insertEvent(row)) return alreadyThere(*key, event);
   written_.emplace_back(event.id, event.customer);
   actor_ = event.actor;
@@ -102,12 +102,23 @@ Expected<bool> Appender::add(const Event& event, bool foreign) {
     rows_.insertConsent(consentOf(event));
     profile_.erase(event.customer);
   }
-  // An event that comes late may be what an earlier answer was about.
-  const bool verdict = event.type == EventType::kTryOn || event.type == EventType::kVerdictShown;
-  const bool late = (foreign && rows_.isNamed(event.customer, event.id)) ||
-                    (verdict && rows_.hasAnswerSince(event.customer, event.time));
-  if (movesReports(event) || late) stale_.insert(event.customer);
+  if (stale_.count(event.customer) == 0 && (movesReports(event) || answeredAlready(event, foreign))) {
+    stale_.insert(event.customer);
+  }
   return true;
+}
+
+// An event that comes late may be what an earlier answer was about.
+bool Appender::answeredAlready(const Event& event, bool foreign) {
+  if (foreign && rows_.isNamed(event.customer, event.id)) return true;
+  if (event.type != EventType::kTryOn && event.type != EventType::kVerdictShown) return false;
+  auto it = answered_.find(event.customer);
+  if (it == answered_.end()) {
+    // Answers that this transaction adds make the customer stale, and then nobody asks.
+    it = answered_.emplace(event.customer, rows_.latestAnswer(event.customer).value_or(UtcTime{INT64_MIN}))
+             .first;
+  }
+  return it->second >= event.time;
 }
 
 Expected<bool> Appender::alreadyThere(const Key& key, const Event& event) {
@@ -165,13 +176,16 @@ Expected<Recorded> Crm::Impl::write(Event event, bool foreign) {
   });
 }
 
-std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& events) {
+std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& events,
+                                                      const std::vector<bool>& foreign) {
   std::vector<Expected<Recorded>> results;
   auto whole = store->write([&](Rows& rows) -> Expected<void> {
     results.clear();
     Appender appender(*this, rows);
-    for (const Event& e : events) {
-      auto added = appender.add(e, true);
+    results.reserve(events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const Event& e = events[i];
+      auto added = appender.add(e, foreign[i]);
       if (!added) {
         results.emplace_back(tl::unexpected(added.error()));
       } else {
@@ -187,7 +201,7 @@ std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& 
   }
   // One of them spoils the rest; each on its own shows which.
   results.clear();
-  for (const Event& e : events) results.push_back(write(e, true));
+  for (std::size_t i = 0; i < events.size(); ++i) results.push_back(write(events[i], foreign[i]));
   return results;
 }
 

@@ -65,7 +65,9 @@ struct Crm::Impl {
   /// Checks, then appends; a guest is counted.
   Expected<Recorded> write(Event event, bool foreign = false);
   /// Appends checked events in one transaction; one that is refused does not keep the others back.
-  std::vector<Expected<Recorded>> writeBatch(const std::vector<Event>& events);
+  /// `foreign[i]`: the id of event i was made elsewhere.
+  std::vector<Expected<Recorded>> writeBatch(const std::vector<Event>& events,
+                                             const std::vector<bool>& foreign);
 
   /// Opens a customer's wrapped key, or remembers it.
   Expected<Key> unwrap(const std::string& customer, const std::string& wrapped);
@@ -83,12 +85,14 @@ class Appender {
  private:
   Expected<Key> keyOf(const std::string& customer);
   Expected<bool> mayKeepProfile(const std::string& customer);
+  bool answeredAlready(const Event& event, bool foreign);
   Expected<bool> alreadyThere(const Key& key, const Event& event);
 
   Crm::Impl& crm_;
   Rows& rows_;
   std::unordered_map<std::string, Key> keys_;
   std::unordered_map<std::string, bool> profile_;
+  std::unordered_map<std::string, UtcTime> answered_;         // Customer -> latest answer.
   std::vector<std::pair<std::string, std::string>> written_;  // Event, customer.
   std::set<std::string> stale_;
   std::string actor_;

@@ -100,8 +100,7 @@ void Verifier::event(const EventRow& row) {
     appended_.emplace(e.id, e.customer);
     return;
   }
-  if (fieldsHash(macKey_, row.fields(tenant_)) != row.mac)
-    fault("event " + e.id, "记录被改动", "the row was changed");
+  if (row.hash(macKey_, tenant_) != row.mac) fault("event " + e.id, "记录被改动", "the row was changed");
   if (appended_.count(e.id) == 0)
     fault("event " + e.id, "不在审计记录中", "the audit does not know this row");
 }

@@ -295,19 +295,22 @@ std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
   const std::lock_guard lock(impl_->mutex);
   std::vector<Expected<Recorded>> results(events.size(), Recorded{});
   std::vector<Event> good;
+  std::vector<bool> foreign;
   std::vector<std::size_t> place;
+  good.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
-    fillIn(*impl_, events[i]);
+    const bool named = fillIn(*impl_, events[i]);
     auto checked = validate(std::move(events[i]), impl_->now());
     if (checked) {
       good.push_back(std::move(*checked));
+      foreign.push_back(named);
       place.push_back(i);
     } else {
       results[i] = tl::unexpected(checked.error());
     }
   }
   if (good.empty()) return results;
-  auto written = impl_->writeBatch(good);
+  auto written = impl_->writeBatch(good, foreign);
   for (std::size_t i = 0; i < place.size(); ++i) results[place[i]] = std::move(written[i]);
   return results;
 }

@@ -14,6 +14,7 @@ constexpr auto kQueuePatience = std::chrono::milliseconds(200);
 
 struct Pending {
   Event event;
+  bool foreign = false;
   std::promise<Expected<Recorded>> promise;
 };
 
@@ -62,11 +63,11 @@ EventWriter::~EventWriter() {
 
 std::future<Expected<Recorded>> EventWriter::submit(Event event) {
   Crm::Impl& crm = *impl_->crm.impl_;
-  fillIn(crm, event);
+  const bool foreign = fillIn(crm, event);
   // Checked here, by the producer: the writer's thread is the one that everybody waits for.
   auto checked = validate(std::move(event), crm.now());
   if (!checked) return refused(checked.error());
-  Pending pending{std::move(*checked), {}};
+  Pending pending{std::move(*checked), foreign, {}};
   auto future = pending.promise.get_future();
   std::unique_lock lock(impl_->mutex);
   const bool room =
@@ -116,11 +117,15 @@ void EventWriter::Impl::run() {
 
 void EventWriter::Impl::writeOut(std::vector<Pending> batch) {
   std::vector<Event> events;
+  std::vector<bool> foreign;
   events.reserve(batch.size());
-  for (Pending& p : batch) events.push_back(std::move(p.event));
+  for (Pending& p : batch) {
+    events.push_back(std::move(p.event));
+    foreign.push_back(p.foreign);
+  }
   Crm::Impl& inner = *crm.impl_;
   const std::lock_guard lock(inner.mutex);
-  auto results = inner.writeBatch(events);
+  auto results = inner.writeBatch(events, foreign);
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i].promise.set_value(std::move(results[i]));
 }
 

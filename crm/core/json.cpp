@@ -1,31 +1,48 @@
 #include "crm/core/json.h"
 
-#include <set>
-#include <vector>
-
 namespace fitroom::crm {
 namespace {
 
 constexpr int kMaxDepth = 16;
 
+// Keys as written: colons outside strings. Nothing when the text nests too deep for what follows.
+std::optional<std::size_t> keysWritten(std::string_view text) {
+  std::size_t keys = 0;
+  int depth = 0;
+  bool inString = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (inString) {
+      if (c == '\\') ++i;
+      if (c == '"') inString = false;
+    } else if (c == '"') {
+      inString = true;
+    } else if (c == ':') {
+      ++keys;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kMaxDepth) return std::nullopt;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return keys;
+}
+
+std::size_t keysHeld(const Json& j) {
+  if (!j.is_structured()) return 0;
+  std::size_t keys = j.is_object() ? j.size() : 0;
+  for (const Json& value : j) keys += keysHeld(value);
+  return keys;
+}
+
 }  // namespace
 
 std::optional<Json> parseJson(std::string_view text) {
-  bool bad = false;
-  std::vector<std::set<std::string>> keys;
-  // A repeated key would let two readers see two different values.
-  const auto guard = [&](int depth, Json::parse_event_t what, Json& value) {
-    if (depth > kMaxDepth) bad = true;
-    if (what == Json::parse_event_t::object_start) keys.emplace_back();
-    if (what == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
-    if (what == Json::parse_event_t::key && !keys.empty()) {
-      bad = bad || !keys.back().insert(value.get<std::string>()).second;
-    }
-    return !bad;
-  };
-  // The parser itself recurses on nothing, so a deep file cannot overrun the stack.
-  Json j = Json::parse(text.begin(), text.end(), guard, false);
-  if (bad || j.is_discarded()) return std::nullopt;
+  const auto written = keysWritten(text);
+  if (!written) return std::nullopt;
+  Json j = Json::parse(text.begin(), text.end(), nullptr, false);
+  // A repeated key would let two readers see two different values; the parser keeps one of them.
+  if (j.is_discarded() || keysHeld(j) != *written) return std::nullopt;
   return j;
 }
 

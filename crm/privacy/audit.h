@@ -38,8 +38,18 @@ struct AuditHead {
 std::string auditHash(const Key& key, const std::string& previous, const AuditLine& line);
 std::string auditProof(const Key& key, const AuditHead& head);
 
-/// Keyed hash over fields, each led by its length, so that no two lists of fields look alike.
-std::string fieldsHash(const Key& key, const std::vector<std::string>& fields);
+/// Keyed BLAKE2b-256 over fields, each led by its length in 8 bytes, so that no two lists look alike.
+class FieldsHash {
+ public:
+  explicit FieldsHash(const Key& key) : key_(key) { all_.reserve(1024); }
+  void add(std::string_view field);
+  void add(std::int64_t number);  ///< As decimal text.
+  std::string hex() const;        ///< 64 digits.
+
+ private:
+  const Key& key_;
+  std::string all_;
+};
 
 /// Something that is not as it was written.
 struct AuditFault {

@@ -103,6 +103,15 @@ const std::vector<Migration> kMigrations = {
          " tenant_id TEXT NOT NULL, customer_id TEXT NOT NULL, at_ms BIGINT NOT NULL, reason TEXT NOT NULL,"
          " PRIMARY KEY (tenant_id, customer_id))",
      }},
+    {3,
+     "look-ups: what an event answers, answers of a customer, changes of a garment",
+     {
+         "CREATE INDEX event_about ON event (tenant_id, about_id) WHERE about_id <> ''",
+         "CREATE INDEX event_answer ON event (tenant_id, customer_id, time_ms)"
+         " WHERE type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review')",
+         "CREATE INDEX audit_garment ON audit (tenant_id, chain, seq)"
+         " WHERE action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
+     }},
 };
 
 }  // namespace

@@ -65,8 +65,8 @@ struct EventRow {
   std::string channel;
   std::string models;
 
-  /// The columns as text, in their order, without `mac`.
-  std::vector<std::string> fields(const std::string& tenant) const;
+  /// Keyed hash over the columns as text, in their order, without `mac`.
+  std::string hash(const Key& key, const std::string& tenant) const;
 };
 
 /// A row ready to be written but for its `mac`.
@@ -130,8 +130,8 @@ class Rows {
   std::vector<EventRow> events(const std::string& customer);  ///< Oldest first.
   std::vector<EventRow> latestEvents(const std::string& customer, int limit);
   bool isNamed(const std::string& customer, const std::string& event);  ///< By another's `about`.
-  /// Is there an answer (fit answer, kept, return ...) at or after `time`?
-  bool hasAnswerSince(const std::string& customer, UtcTime time);
+  /// When the customer last answered (fit answer, kept, return ...).
+  std::optional<UtcTime> latestAnswer(const std::string& customer);
   void eachEvent(const std::function<void(const EventRow&)>& visit);  ///< By id.
 
   // fit_report: a roll-up

@@ -74,29 +74,23 @@ EventRow makeEventRow(Event event, bool sealed) {
   EventRow row{std::move(event), sealed, "", "", "", ""};
   row.type = eventTypeName(row.event.type);
   row.channel = channelName(row.event.channel);
-  row.models = printJson(Json(row.event.models));
+  row.models = row.event.models.empty() ? "{}" : printJson(Json(row.event.models));
   return row;
 }
 
-std::vector<std::string> EventRow::fields(const std::string& tenant) const {
+std::string EventRow::hash(const Key& key, const std::string& tenant) const {
   const Event& e = event;
-  return {tenant,
-          e.id,
-          e.store,
-          e.customer,
-          e.garment,
-          e.size,
-          e.about,
-          type,
-          std::to_string(e.version),
-          channel,
-          e.actor,
-          models,
-          e.inputsHash,
-          std::to_string(e.time.ms),
-          std::to_string(e.recorded.ms),
-          sealed ? "1" : "0",
-          e.payload};
+  FieldsHash h(key);
+  for (const std::string* s : {&tenant, &e.id, &e.store, &e.customer, &e.garment, &e.size, &e.about, &type}) {
+    h.add(*s);
+  }
+  h.add(e.version);
+  for (const std::string* s : {&channel, &e.actor, &models, &e.inputsHash}) h.add(*s);
+  h.add(e.time.ms);
+  h.add(e.recorded.ms);
+  h.add(sealed ? "1" : "0");
+  h.add(e.payload);
+  return h.hex();
 }
 
 std::optional<EventRow> Rows::event(const std::string& id) {
@@ -134,22 +128,6 @@ std::vector<EventRow> Rows::latestEvents(const std::string& customer, int limit)
       },
       [&](EventRow row) { rows.push_back(std::move(row)); });
   return rows;
-}
-
-bool Rows::isNamed(const std::string& customer, const std::string& event) {
-  std::string found;
-  session_.sql << "SELECT id FROM event WHERE tenant_id = :t AND customer_id = :c AND about_id = :a LIMIT 1",
-      soci::into(found), soci::use(tenant_), soci::use(customer), soci::use(event);
-  return session_.sql.got_data();
-}
-
-bool Rows::hasAnswerSince(const std::string& customer, UtcTime time) {
-  const long long since = time.ms;
-  std::string found;
-  session_.sql << "SELECT id FROM event WHERE tenant_id = :t AND customer_id = :c AND time_ms >= :s"
-                  " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review') LIMIT 1",
-      soci::into(found), soci::use(tenant_), soci::use(customer), soci::use(since);
-  return session_.sql.got_data();
 }
 
 void Rows::eachEvent(const std::function<void(const EventRow&)>& visit) {

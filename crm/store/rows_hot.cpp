@@ -55,6 +55,37 @@ struct ConsentSelect : Statement {
   long long given = 0, expires = 0;
 };
 
+struct NamedSelect : Statement {
+  NamedSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    // The second condition is that of the index, which holds only events that answer something.
+    prepare(
+        "SELECT id FROM event WHERE tenant_id = :t AND about_id = :a AND about_id <> ''"
+        " AND customer_id = :c LIMIT 1");
+    into(found);
+    use(tenant);
+    use(about);
+    use(customer);
+    ready();
+  }
+  std::string found, about, customer;
+};
+
+struct AnswerSelect : Statement {
+  AnswerSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    // The list is that of the index event_answer.
+    prepare(
+        "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
+        " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review')"
+        " ORDER BY time_ms DESC LIMIT 1");
+    into(time);
+    use(tenant);
+    use(customer);
+    ready();
+  }
+  std::string customer;
+  long long time = 0;
+};
+
 struct HeadSelect : Statement {
   HeadSelect(soci::session& sql, const std::string& tenant, const std::string& lock) : Statement(sql) {
     prepare("SELECT seq, hash, proof FROM audit_head WHERE tenant_id = :t AND chain = :c" + lock);
@@ -111,6 +142,8 @@ void Rows::Session::forget() {
   eventInsert.reset();
   customerSelect.reset();
   consentSelect.reset();
+  namedSelect.reset();
+  answerSelect.reset();
   headSelect.reset();
   auditInsert.reset();
   headUpsert.reset();
@@ -157,6 +190,21 @@ std::optional<ConsentEnd> Rows::latestConsent(const std::string& customer, const
   in.purpose = purpose;
   if (!in.one()) return std::nullopt;
   return ConsentEnd{in.given != 0, in.expires < 0 ? kLatest : UtcTime{in.expires}};
+}
+
+bool Rows::isNamed(const std::string& customer, const std::string& event) {
+  if (!session_.namedSelect) session_.namedSelect = std::make_unique<NamedSelect>(session_.sql, tenant_);
+  NamedSelect& in = *session_.namedSelect;
+  in.about = event;
+  in.customer = customer;
+  return in.one();
+}
+
+std::optional<UtcTime> Rows::latestAnswer(const std::string& customer) {
+  if (!session_.answerSelect) session_.answerSelect = std::make_unique<AnswerSelect>(session_.sql, tenant_);
+  AnswerSelect& in = *session_.answerSelect;
+  in.customer = customer;
+  return in.one() ? std::optional(UtcTime{in.time}) : std::nullopt;
 }
 
 std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {

@@ -45,6 +45,8 @@ struct Statement {
 struct EventInsert;
 struct CustomerSelect;
 struct ConsentSelect;
+struct NamedSelect;
+struct AnswerSelect;
 struct HeadSelect;
 struct AuditInsert;
 struct HeadUpsert;
@@ -62,6 +64,8 @@ struct Rows::Session {
   std::unique_ptr<EventInsert> eventInsert;
   std::unique_ptr<CustomerSelect> customerSelect;
   std::unique_ptr<ConsentSelect> consentSelect;
+  std::unique_ptr<NamedSelect> namedSelect;
+  std::unique_ptr<AnswerSelect> answerSelect;
   std::unique_ptr<HeadSelect> headSelect;
   std::unique_ptr<AuditInsert> auditInsert;
   std::unique_ptr<HeadUpsert> headUpsert;

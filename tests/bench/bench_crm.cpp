@@ -25,6 +25,13 @@ double secondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
+// Of the calling thread: what the same work takes on a machine that is not shared.
+double cpuSeconds() {
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
 double median(std::vector<double> v) {
   std::sort(v.begin(), v.end());
   return v[v.size() / 2];
@@ -184,18 +191,21 @@ void batchesInMemory() {
     Crm crm = need(Crm::open(configIn(folder.path())));
     const auto ids = people(crm, 100);
     std::vector<double> rates;
+    std::vector<double> cpuRates;
     for (int round = 0; round < 9; ++round) {
       std::vector<Event> events;
       for (int i = 0; i < 1000; ++i) {
         const std::string& who = ids[static_cast<std::size_t>(i) % ids.size()];
         events.push_back(sealed ? tryOn(who, i) : view(who, i));
       }
+      const double cpu = cpuSeconds();
       const auto start = SteadyClock::now();
       for (const auto& r : crm.recordBatch(std::move(events))) need(r);
+      cpuRates.push_back(1000 / (cpuSeconds() - cpu));
       rates.push_back(1000 / secondsSince(start));
     }
     line(sealed ? "batch of 1,000 sealed try-ons in memory" : "batch of 1,000 views in memory",
-         fmt::format("{:.0f}/s", median(rates)), median(rates) >= 100000, ">= 100,000/s");
+         fmt::format("{:.0f}/s ({:.0f} per CPU s)", median(rates), median(cpuRates)), median(rates) >= 100000, ">= 100,000/s");
   }
 }
 
@@ -238,6 +248,10 @@ void largeLog(int events) {
 
 int main(int argc, char** argv) {
   std::filesystem::path base = std::filesystem::temp_directory_path();
+  if (argc == 2 && std::string(argv[1]) == "--batch") {
+    for (int i = 0; i < 6; ++i) batchesInMemory();
+    return 0;
+  }
   int events = 200000;
   for (int i = 1; i < argc; ++i) {
     if (std::string(argv[i]) == "--events" && i + 1 < argc) {

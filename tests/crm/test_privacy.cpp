@@ -258,5 +258,25 @@ TEST_P(FilePrivacy, OpensADatabaseOfTheFirstSchema) {
   EXPECT_EQ(report.unproven, 15);
 }
 
+TEST_P(FilePrivacy, SecondReleasedSchemaOpensWithEverythingInIt) {
+  const auto data = std::filesystem::path(FITROOM_TEST_DATA_DIR) / "crm";
+  std::filesystem::copy_file(data / "v2.db", folder / "crm.db");
+  std::filesystem::copy_file(data / "v2.key", folder / "crm.db.key");
+  clock.advanceDays(10);
+  auto crm = openCrm();
+  std::ifstream in(data / "v2.jsonl");
+  std::stringstream expected;
+  expected << in.rdbuf();
+  EXPECT_EQ(*crm.dump(), expected.str());
+  ASSERT_TRUE(crm.rebuild());
+  EXPECT_EQ(*crm.dump(), expected.str());
+  EXPECT_EQ(crm.customers()->size(), 3u);
+  EXPECT_EQ(crm.erasures()->size(), 1u);
+  EXPECT_EQ(crm.garment("shirt-1")->sizes.size(), 2u);
+  const auto report = *crm.verifyAudit();
+  EXPECT_TRUE(report.intact()) << report.faults.at(0).text.en;
+  EXPECT_EQ(report.unproven, 0);
+}
+
 }  // namespace
 }  // namespace fitroom::crm
