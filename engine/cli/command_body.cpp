@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "bodymodel/intake/unit_doubt.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/session/json_report.h"
@@ -42,14 +43,17 @@ std::string humanReport(const bodymodel::BodyResult& body) {
 }  // namespace
 
 int runBody(const BodyCommand& command) {
+  if (!command.batch.empty()) return runBodyBatch(command);
   const auto request = toRequest(command.measurements);
   if (!request) return refuse(request.error(), command.json);
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), command.json);
   const auto solver = bodymodel::BodySolver::load(paths->assets);
   if (!solver) return refuse(solver.error(), command.json);
-  const auto body = solver->solve(*request);
+  auto body = solver->solve(*request);
   if (!body) return refuse(body.error(), command.json);
+  for (auto& doubt : bodymodel::unitDoubts(solver->prior(), request->sex, request->measures))
+    body->warnings.push_back(std::move(doubt));
   if (!command.out.empty()) {
     if (const auto written = writeBodyGlb(command.out, body->body); !written) {
       return refuse(written.error(), command.json);

@@ -25,7 +25,10 @@ bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments
 
 struct BodyCommand {
   MeasurementArguments measurements;
-  std::filesystem::path out;  ///< GLB; empty: none.
+  std::filesystem::path out;      ///< GLB, or JSON lines with `batch`; empty: none, or standard output.
+  std::filesystem::path batch;    ///< CSV of people instead of `measurements`; empty: none.
+  std::filesystem::path meshDir;  ///< With `batch`: folder for a GLB of each body; empty: none.
+  int threads = 0;                ///< With `batch`; 0: as many as the machine has.
   bool json = false;
 };
 
@@ -75,6 +78,7 @@ struct CrmCommand {
 };
 
 int runBody(const BodyCommand& command);
+int runBodyBatch(const BodyCommand& command);
 int runImport(const ImportCommand& command);
 int runTryOn(const TryOnCommand& command);
 int runDrape(const DrapeCommand& command);

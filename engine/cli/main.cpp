@@ -56,7 +56,12 @@ struct Commands {
 CLI::App* addBody(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("body", "A body from measurements");
   addMeasurements(*sub, c.body.measurements);
-  sub->add_option("--out", c.body.out, "GLB file to write, metres");
+  sub->add_option("--out", c.body.out, "GLB file to write, metres; with --batch the JSON lines");
+  auto* batch = sub->add_option("--batch", c.body.batch, "CSV of people: a column sex and any measures");
+  sub->add_option("--mesh-dir", c.body.meshDir, "With --batch: folder for a GLB of each body")->needs(batch);
+  sub->add_option("--threads", c.body.threads, "With --batch; 0: as many as the machine has")
+      ->check(CLI::Range(0, 256))
+      ->needs(batch);
   addJson(*sub, c.body.json);
   return sub;
 }

@@ -63,6 +63,24 @@ json bodyObject(const bodymodel::BodyResult& body) {
           {"ms", rounded(body.milliseconds, 2)}};
 }
 
+/// The keys every line of a batch begins with.
+json personObject(const bodymodel::Person& person) {
+  json object = {{"row", person.row}, {"line", person.line}};
+  if (!person.id.empty()) object["id"] = person.id;
+  return object;
+}
+
+json errorObject(const bodymodel::Error& error) {
+  return {{"code", bodymodel::errorCodeName(error.code)},
+          {"zh", error.text.zh},
+          {"en", error.text.en},
+          {"context", error.context}};
+}
+
+std::string oneLine(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 json finishedJson(const garments::FinishedMeasures& finished) {
   json object = json::object();
   for (std::size_t i = 0; i < garments::kFinishedCount; ++i) {
@@ -153,6 +171,29 @@ std::string bodyJson(const bodymodel::BodyResult& body) {
   return print(bodyObject(body));
 }
 
+std::string personLine(const bodymodel::Person& person, const bodymodel::BodyResult& body,
+                       const std::string& mesh) {
+  json object = personObject(person);
+  object.update(bodyObject(body));
+  if (!mesh.empty()) object["mesh"] = mesh;
+  return oneLine(object);
+}
+
+std::string refusedLine(const bodymodel::Person& person, const bodymodel::Error& error) {
+  json object = personObject(person);
+  object["requested"] = measuresJson(person.request.measures);
+  object["error"] = errorObject(error);
+  return oneLine(object);
+}
+
+std::string batchJson(const BatchSummary& summary, const std::vector<std::string>& otherColumns) {
+  return print({{"people", summary.people},
+                {"made", summary.made},
+                {"warned", summary.warned},
+                {"refused", summary.refused},
+                {"columns_not_used", otherColumns}});
+}
+
 std::string importJson(const std::vector<garments::ImportReport>& reports) {
   json files = json::array();
   for (const auto& report : reports) {
@@ -232,11 +273,7 @@ std::string customersJson(const std::vector<CustomerSummary>& customers) {
 }
 
 std::string errorJson(const bodymodel::Error& error) {
-  return print({{"error",
-                 {{"code", bodymodel::errorCodeName(error.code)},
-                  {"zh", error.text.zh},
-                  {"en", error.text.en},
-                  {"context", error.context}}}});
+  return print({{"error", errorObject(error)}});
 }
 
 }  // namespace fitroom::engine

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "bodymodel/intake/people_table.h"
+#include "engine/session/batch.h"
 #include "engine/session/fitting_room.h"
 #include "garments/import/importer.h"
 
@@ -12,6 +14,12 @@ namespace fitroom::engine {
 /// the end. Lengths in cm, weight in kg, pressure in kPa, the unit in the key.
 
 std::string bodyJson(const bodymodel::BodyResult& body);
+/// One line each, for a table of people: a body made, and a row refused. `mesh`: its file's name, or empty.
+std::string personLine(const bodymodel::Person& person, const bodymodel::BodyResult& body,
+                       const std::string& mesh);
+std::string refusedLine(const bodymodel::Person& person, const bodymodel::Error& error);
+/// `people`, `made`, `warned`, `refused`, `columns_not_used[]`.
+std::string batchJson(const BatchSummary& summary, const std::vector<std::string>& otherColumns);
 std::string importJson(const std::vector<garments::ImportReport>& reports);
 /// `files`: names of the files written beside the report.
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files);

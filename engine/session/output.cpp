@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -70,6 +72,47 @@ Expected<void> OutputFolder::commit() {
     fs::rename(entry.path(), target_ / entry.path().filename(), error);
     if (error) return cannotWrite(target_ / entry.path().filename(), error.message());
   }
+  return {};
+}
+
+OutputFile::OutputFile(fs::path target, fs::path staging, std::FILE* file)
+    : target_(std::move(target)), staging_(std::move(staging)), file_(file) {}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : target_(std::move(other.target_)),
+      staging_(std::exchange(other.staging_, {})),
+      file_(std::move(other.file_)) {}
+
+OutputFile::~OutputFile() {
+  file_.reset();
+  std::error_code ignored;
+  if (!staging_.empty()) fs::remove(staging_, ignored);
+}
+
+Expected<OutputFile> OutputFile::open(const fs::path& path) {
+  const fs::path target = absoluteWithoutSlash(path);
+  std::error_code error;
+  if (fs::exists(target, error) && !fs::is_regular_file(target, error))
+    return cannotWrite(path, "it is not an ordinary file");
+  fs::path staging = hiddenNeighbour(target);
+  std::FILE* file = std::fopen(staging.c_str(), "wb");
+  if (!file) return cannotWrite(path, std::strerror(errno));
+  return OutputFile(target, std::move(staging), file);
+}
+
+Expected<void> OutputFile::write(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) == bytes.size()) return {};
+  return cannotWrite(target_, std::strerror(errno));
+}
+
+Expected<void> OutputFile::commit() {
+  if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0)
+    return cannotWrite(target_, std::strerror(errno));
+  file_.reset();
+  std::error_code error;
+  fs::rename(staging_, target_, error);
+  if (error) return cannotWrite(target_, error.message());
+  staging_.clear();
   return {};
 }
 

@@ -92,6 +92,49 @@ class Body(Case):
             self.assertEqual(self.run_program(*arguments).returncode, 2, arguments)
 
 
+class Batch(Case):
+    def table(self, text, encoding="utf-8"):
+        path = self.folder / "people.csv"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    def lines(self, table, *more):
+        self.done("body", "--batch", table, "--out", self.folder / "r.jsonl", *more)
+        return [json.loads(line) for line in (self.folder / "r.jsonl").read_text().splitlines()]
+
+    def test_one_line_a_person_in_order(self):
+        table = self.table("\ufeff编号,性别,身高,胸围,weight (kg)\r\n1,女,168,88,\r\n2,男,165/88A,,\r\n3,male,180,,75\r\n")
+        lines = self.lines(table, "--mesh-dir", self.folder / "meshes")
+        self.assertEqual([line["id"] for line in lines], ["1", "2", "3"])
+        self.assertIn("165/88A", lines[1]["error"]["zh"])
+        self.assertEqual(lines[2]["requested"], {"height_cm": 180.0, "weight_kg": 75.0})
+        self.assertEqual(sorted(p.name for p in (self.folder / "meshes").iterdir()), ["00001.glb", "00003.glb"])
+        self.assertEqual((self.folder / "meshes/00001.glb").read_bytes()[:4], b"glTF")
+
+    def test_table_as_a_chinese_spreadsheet_saves_it(self):
+        lines = self.lines(self.table("性别,身高,胸围\n女,168,88\n", "gbk"))
+        self.assertEqual(lines[0]["requested"], {"chest_cm": 88.0, "height_cm": 168.0})
+
+    def test_threads_change_nothing_but_the_time(self):
+        rows = "".join(f"f,{160 + i % 20},{84 + i % 9}\n" for i in range(40))
+        table = self.table("sex,height_cm,chest_cm\n" + rows)
+        def without_time(lines):
+            return [{k: v for k, v in line.items() if k != "ms"} for line in lines]
+        first = without_time(self.lines(table, "--threads", "1"))
+        self.assertEqual(first, without_time(self.lines(table, "--threads", "2")))
+
+    def test_what_cannot_be_done_leaves_nothing(self):
+        good = self.table("sex,height_cm\nf,168\n")
+        before = self.entries()
+        self.refused("body", "--batch", self.folder / "none.csv", words=["none.csv"])
+        self.refused("body", "--batch", good, "--out", "/dev/full")
+        self.refused("body", "--batch", good, "--out", self.folder / "none" / "r.jsonl")
+        self.refused("body", "--batch", good, "--out", self.folder / "r.jsonl", "--mesh-dir", "/proc/fitroom")
+        self.refused("body", "--batch", good, "--height", "168")
+        self.assertEqual(self.entries(), before)
+        self.refused("body", "--batch", self.table("height_cm\n168\n"), words=["sex"])
+
+
 class Import(Case):
     def test_bad_files_are_rejected_and_leave_nothing(self):
         random.seed(1)
