@@ -17,7 +17,12 @@ constexpr double kShoulderBand =
     0.05;                             // How far before and behind the shoulder line the cloth rests, metres.
 constexpr double kRestGap = 0.004;    // The start leaves so much air, metres.
 constexpr int kEnoughCells = 40;      // Cells (25 mm2) that make a shoulder.
-constexpr double kCrotchGap = 0.008;  // Air below the crotch, metres.
+constexpr double kCrotchGap = 0.012;  // Air below the crotch, metres: the same that the verdict counts on.
+// A fastened waistband rests on the skin all round, the cloth's middle 3 mm off it: so much of its girth is air.
+constexpr double kBandAir = 0.019;
+// Trousers are pulled up to the crotch, and belt and friction hold a band there that is no looser than this,
+// metres: the upper end of the ease that trousers are meant to have at the waist.
+constexpr double kBandHolds = 0.04;
 
 /// A quantity known at some levels, smooth between and constant beyond.
 class Levels {
@@ -235,9 +240,11 @@ Expected<void> seatOnWaist(const GarmentModel& garment, const BodyFrame& frame, 
   double bandHeight = 0;
   for (const auto v : band->loop) bandHeight += positions(v, 1);
   bandHeight /= static_cast<double>(band->loop.size());
-  double rise = levelOfGirth(frame, band->girth) - bandHeight;
+  double rise = levelOfGirth(frame, band->girth - kBandAir) - bandHeight;
   if (const auto crotch = garmentCrotch(garment, positions)) {
-    rise = std::min(rise, frame.body().at(Landmark::kCrotch).y() - kCrotchGap - *crotch);
+    const double worn = frame.body().at(Landmark::kCrotch).y() - kCrotchGap - *crotch;
+    const double slidesTo = levelOfGirth(frame, band->girth - kBandHolds) - bandHeight;
+    rise = std::min(worn, slidesTo);
   }
   moveBy(positions, {0, rise, 0});
   followDepth(garment, frame, false, positions);
