@@ -67,6 +67,19 @@ Points ClothSolver::positions() const {
   return out;
 }
 
+void ClothSolver::debugFast() {
+  std::vector<std::pair<float,int>> f;
+  for (int i = 0; i < model_.particleCount; ++i) f.push_back({-speeds_[i].norm(), i});
+  std::sort(f.begin(), f.end());
+  int n1=0; for (auto& x : f) n1 += x.first < -0.3f;
+  fprintf(stderr, "fast>0.3: %d self %zu\n", n1, self_.size());
+  for (int k = 0; k < 12; ++k) {
+    int i = f[k].second; int ns = 0; for (auto& c : self_) for (int v : c.v) ns += v == i;
+    int np=0; for (auto& b : blocks_) for (auto& c : b.samples) for (int v : c.v) np += v == i;
+    fprintf(stderr, "  %d v%d speed %.2f at %.3f %.3f %.3f skin %d self %d samples %d w %.3f\n", i, model_.order[i], -f[k].first, particles_[i].x, particles_[i].y, particles_[i].z, skin_[i].count, ns, np, particles_[i].w);
+  }
+}
+
 void ClothSolver::stop() {
   std::fill(speeds_.begin(), speeds_.end(), Vec3::Zero());
 }

@@ -46,6 +46,7 @@ class ClothSolver {
   /// A particle that may not sink below height y (m): what a belt does.
   void keepAbove(int particle, float y) { floors_[particle] = y; }
 
+  void debugFast();
   void stop();  ///< All speeds to zero.
 
   /// Contacts of one's own finding, for the untangling: stand in for those of the particles until the next

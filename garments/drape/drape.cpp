@@ -193,6 +193,8 @@ class Draping {
       if (progress_.shouldStop()) return false;
       progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
       const MotionState state = solver_.run(stretch, step_);
+      fprintf(stderr,"t %.2f mean %.4f max %.3f sub %d\n",t,state.meanSpeed,state.maxSpeed,solver_.substeps());
+      if (int(t/0.05+0.5)%10==0) solver_.debugFast();
       if (t >= earliest && state.meanSpeed < settings_.restSpeed) {
         out.converged = true;
         break;

@@ -6,6 +6,9 @@
 #include <set>
 #include <system_error>
 
+#include "garments/features/garment_features.h"
+#include "garments/import/importer.h"
+#include "garments/import/remesh.h"
 #include "garments/library/file_io.h"
 #include "garments/library/garment_json.h"
 #include "garments/library/garment_mesh.h"
@@ -16,6 +19,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Meshes with edges this many times longer than simulated are refined when loaded.
+constexpr double kCoarse = 1.5;
 constexpr const char* kDocumentName = "garment.json";
 constexpr std::uintmax_t kMaxDocumentBytes = 64u << 20;
 
@@ -71,6 +76,24 @@ bool loopsInRange(const GarmentModel& garment) {
   return std::all_of(garment.openings.begin(), garment.openings.end(), [&](const Opening& o) {
     return std::all_of(o.loop.begin(), o.loop.end(), [&](std::int32_t i) { return i >= 0 && i < count; });
   });
+}
+
+/// What a stored garment lacks for draping: an even enough mesh, and features when the document has none.
+void complete(GarmentModel& garment) {
+  if (medianEdge(garment.mesh) > kCoarse * ImportOptions{}.targetEdge)
+    refineInPlace(garment, ImportOptions{}.targetEdge);
+  const bool labelled = static_cast<Eigen::Index>(garment.vertexTube.size()) == garment.mesh.vertexCount();
+  if (labelled && !garment.tubes.empty() && !garment.openings.empty()) return;
+  GarmentModel found;
+  found.mesh = garment.mesh;
+  const auto notes = findFeatures(found);
+  if (!notes) return;
+  garment.vertexTube = std::move(found.vertexTube);
+  garment.tubes = std::move(found.tubes);
+  garment.openings = std::move(found.openings);
+  for (std::size_t i = 0; i < kFinishedCount; ++i) {
+    if (!garment.finished.values[i]) garment.finished.values[i] = found.finished.values[i];
+  }
 }
 
 const FinishedMeasures& chartOf(const GarmentModel& garment) {
@@ -181,6 +204,7 @@ Expected<GarmentModel> Library::load(const std::string& id, const std::string& s
                  folder.string() + ": openings name vertices that do not exist; import it again"},
                 folder.string());
   }
+  complete(garment);
   return garment;
 }
 

@@ -185,6 +185,17 @@ CentreLine BodyFrame::limb(TubeKind kind) const {
   return CentreLine(std::move(line));
 }
 
+double BodyFrame::reach(TubeKind kind, const Vector3d& point, const Vector3d& axis) const {
+  const RegionMask mask = kind == TubeKind::kRightLeg ? Region::kRightShank | Region::kRightFoot
+                                                      : Region::kLeftShank | Region::kLeftFoot;
+  const CutPlane plane = CutPlane::across(point, axis);
+  std::vector<Vector2d> section;
+  bodymodel::cutPoints(body_.mesh.vertices, tape_.index(), mask, plane, section);
+  double farthest = 0;
+  for (const Vector2d& p : section) farthest = std::max(farthest, (plane.lift(p) - point).norm());
+  return farthest;
+}
+
 HeightField BodyFrame::shoulders() const {
   const auto wanted = [&](std::int32_t v) {
     const Region r = body_.regions[static_cast<std::size_t>(v)];

@@ -24,6 +24,8 @@ class CentreLine {
   Eigen::Vector3d direction(double t) const;
   /// Arc length of the point of the line nearest to `p`; beyond the ends when `p` lies there.
   double nearest(const Eigen::Vector3d& p) const;
+  /// Arc length of the tip, metres.
+  double length() const { return arc_.back(); }
 
  private:
   std::size_t segment(double t) const;
@@ -63,6 +65,9 @@ class BodyFrame {
   /// Centre lines: of an arm from shoulder joint over elbow to wrist, of a leg from hip joint over knee to
   /// ankle.
   CentreLine limb(TubeKind kind) const;
+  /// Farthest that skin of the leg below the knee, foot included, lies from `point` in the plane through it
+  /// square to `axis` (unit), metres; 0 where the plane meets none. `kind`: a leg.
+  double reach(TubeKind kind, const Eigen::Vector3d& point, const Eigen::Vector3d& axis) const;
   /// The shoulders seen from above: trunk and upper arms, neck and head left out.
   HeightField shoulders() const;
 

@@ -1,6 +1,7 @@
 #include "garments/match/match.h"
 
 #include "garments/match/body_frame.h"
+#include "garments/match/leg_hem.h"
 #include "garments/match/limb_pose.h"
 #include "garments/match/seat.h"
 
@@ -60,7 +61,10 @@ Expected<Placement> match(const GarmentModel& garment, const bodymodel::Body& bo
     if (tube.kind == TubeKind::kTorso || (tube.end - tube.start).norm() < 0.02) continue;
     const Vector3d start = carried(garment, positions, tube.start);
     const Vector3d end = carried(garment, positions, tube.end);
-    poseLimb(garment, tube.kind, start, end, frame.limb(tube.kind), positions);
+    const CentreLine line = frame.limb(tube.kind);
+    poseLimb(garment, tube.kind, start, end, line, positions);
+    if (tube.kind == TubeKind::kLeftLeg || tube.kind == TubeKind::kRightLeg)
+      liftHem(garment, tube.kind, frame, line, positions);
   }
   return placement;
 }

@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -26,7 +27,7 @@ GarmentModel cylinderGarment(const std::string& size = {}) {
   GarmentModel g;
   g.name = {"直筒裙", "Straight Skirt"};
   g.category = Category::kSkirt;
-  g.mesh = zoo::cylinder(0.15, 0.6, 24, 20, 0.4);
+  g.mesh = zoo::cylinder(0.15, 0.6, 64, 40, 0.4);
   g.texCoords = g.mesh.vertices.leftCols<2>() * 0.37f;
   g.vertexTube.assign(static_cast<std::size_t>(g.mesh.vertexCount()), TubeKind::kTorso);
   g.vertexTube[3] = TubeKind::kRightLeg;
@@ -148,6 +149,28 @@ TEST(Library, SizeRunKeepsOrderAndNamesWhatThereIs) {
   EXPECT_NE(missing.error().text.en.find("S, M"), std::string::npos);
   EXPECT_EQ(library.addRun({cylinderGarment("S"), cylinderGarment("S")}).error().code,
             ErrorCode::kInvalidArgument);
+}
+
+TEST(Library, CoarseMeshesAreRefinedAndFeaturesFound) {
+  const TempFolder temp;
+  Library library({temp.path()});
+  GarmentModel coarse = cylinderGarment();
+  coarse.mesh = zoo::cylinder(0.15, 0.6, 24, 12, 0.4);
+  coarse.texCoords = coarse.mesh.vertices.leftCols<2>();
+  coarse.vertexTube.clear();
+  coarse.tubes.clear();
+  coarse.openings.clear();
+  const auto id = library.add(coarse);
+  ASSERT_TRUE(id);
+  const auto back = library.load(*id);
+  ASSERT_TRUE(back);
+  EXPECT_GT(back->mesh.vertexCount(), 4 * coarse.mesh.vertexCount());
+  EXPECT_EQ(back->mesh.vertices.topRows(coarse.mesh.vertexCount()), coarse.mesh.vertices);
+  EXPECT_EQ(back->texCoords.rows(), back->mesh.vertexCount());
+  EXPECT_EQ(static_cast<Eigen::Index>(back->vertexTube.size()), back->mesh.vertexCount());
+  ASSERT_EQ(back->openings.size(), 2u);
+  const double polygon = 2 * 24 * 0.15 * std::sin(M_PI / 24);
+  for (const auto& opening : back->openings) EXPECT_NEAR(opening.girth, polygon, 1e-4);
 }
 
 TEST(Library, UnknownAndHostileIdsAreNotFound) {
