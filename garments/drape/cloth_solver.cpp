@@ -67,19 +67,6 @@ Points ClothSolver::positions() const {
   return out;
 }
 
-void ClothSolver::debugFast() {
-  std::vector<std::pair<float,int>> f;
-  for (int i = 0; i < model_.particleCount; ++i) f.push_back({-speeds_[i].norm(), i});
-  std::sort(f.begin(), f.end());
-  int n1=0; for (auto& x : f) n1 += x.first < -0.3f;
-  fprintf(stderr, "fast>0.3: %d self %zu\n", n1, self_.size());
-  for (int k = 0; k < 12; ++k) {
-    int i = f[k].second; int ns = 0; for (auto& c : self_) for (int v : c.v) ns += v == i;
-    int np=0; for (auto& b : blocks_) for (auto& c : b.samples) for (int v : c.v) np += v == i;
-    fprintf(stderr, "  %d v%d speed %.2f at %.3f %.3f %.3f skin %d self %d samples %d w %.3f\n", i, model_.order[i], -f[k].first, particles_[i].x, particles_[i].y, particles_[i].z, skin_[i].count, ns, np, particles_[i].w);
-  }
-}
-
 void ClothSolver::stop() {
   std::fill(speeds_.begin(), speeds_.end(), Vec3::Zero());
 }
@@ -222,7 +209,7 @@ void ClothSolver::finish(Work& work, const StepSettings& s) {
     // What springs back from a squeezed start must not jump over another layer, nor over what contacts know
     // of.
     const Vec3 way = position(particles_[i]) - position(before_[i]);
-    const float farthest = kMaxSpeed * s.dt;
+    const float farthest = s.maxSpeed * s.dt;
     if (way.squaredNorm() > farthest * farthest) {
       const Vec3 to = position(before_[i]) + way * (farthest / way.norm());
       particles_[i].x = to.x();
@@ -239,11 +226,11 @@ void ClothSolver::finish(Work& work, const StepSettings& s) {
     if (!(length < std::numeric_limits<float>::max())) {  // Not a number: stay where it was.
       particles_[i] = before_[i];
       speed.setZero();
-    } else if (length > kMaxSpeed) {
-      speed *= kMaxSpeed / length;
+    } else if (length > s.maxSpeed) {
+      speed *= s.maxSpeed / length;
     }
-    work.speedSum += std::min(length, kMaxSpeed);
-    work.speedMax = std::max(work.speedMax, std::min(length, kMaxSpeed));
+    work.speedSum += std::min(length, s.maxSpeed);
+    work.speedMax = std::max(work.speedMax, std::min(length, s.maxSpeed));
     speeds_[i] = s.quasiStatic ? Vec3(Vec3::Zero()) : Vec3(speed * keep);
   }
 }

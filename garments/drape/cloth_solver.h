@@ -5,21 +5,23 @@
 #include "garments/drape/body_collider.h"
 #include "garments/drape/cloth_model.h"
 #include "garments/drape/contacts.h"
+#include "garments/drape/tolerances.h"
 
 namespace fitroom::garments::cloth {
 
 /// How a stretch of time is simulated.
 struct StepSettings {
-  float dt = 1.0f / 2000;    ///< Substep, s.
-  float gravity = 9.81f;     ///< m/s2 downwards.
-  float damping = 6;         ///< Share of its speed that a particle loses a second to the air, 1/s.
-  bool quasiStatic = false;  ///< True: speeds are dropped after every substep.
-  float friction = 0.4f;     ///< 0 to 1.
-  float gap = 0.003f;        ///< m.
-  float selfGap = 0.0015f;   ///< m; 0: the cloth may pass through itself.
-  float selfDepth = 0;       ///< See SelfSearch::depth.
-  float compression = 0.3f;  ///< See ElasticStep.
-  float largestPush = 1;     ///< Farthest that a contact moves cloth in one substep, m.
+  float dt = 1.0f / 2000;      ///< Substep, s.
+  float gravity = 9.81f;       ///< m/s2 downwards.
+  float damping = 6;           ///< Share of its speed that a particle loses a second to the air, 1/s.
+  bool quasiStatic = false;    ///< True: speeds are dropped after every substep.
+  float friction = 0.4f;       ///< 0 to 1.
+  float gap = 0.003f;          ///< m.
+  float selfGap = 0.0015f;     ///< m; 0: the cloth may pass through itself.
+  float selfDepth = 0;         ///< See SelfSearch::depth.
+  float compression = 0.3f;    ///< See ElasticStep.
+  float maxSpeed = kMaxSpeed;  ///< m/s.
+  float largestPush = 1;       ///< Farthest that a contact moves cloth in one substep, m.
 };
 
 /// What a run of substeps ended with.
@@ -46,7 +48,6 @@ class ClothSolver {
   /// A particle that may not sink below height y (m): what a belt does.
   void keepAbove(int particle, float y) { floors_[particle] = y; }
 
-  void debugFast();
   void stop();  ///< All speeds to zero.
 
   /// Contacts of one's own finding, for the untangling: stand in for those of the particles until the next

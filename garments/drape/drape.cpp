@@ -30,6 +30,9 @@ constexpr float kTouchingSlack = 0.001f;  ///< Beyond the gap, cloth this near s
 constexpr double kEarliestRest = 0.2;     ///< Cloth that has only begun to fall is slow too, s.
 constexpr float kWarmSeconds = 0.02;      ///< As kReportSeconds, for a warm start.
 constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.
+constexpr double kCalmFrom = 0.3;         ///< Cloth time after which motion is calmed, s.
+constexpr double kCalming = 4;            ///< How fast, 1/s.
+constexpr float kAirDamping = 6;          ///< 1/s; see StepSettings::damping.
 constexpr double kEdgeLimitWoven = 0.05;  ///< A woven's edges grow no further; it would tear seams first.
 
 Expected<void> bad(Text text, std::string context = {}) {
@@ -185,6 +188,15 @@ class Draping {
     solver_.stop();
   }
 
+  /// After the first fall nothing has reason to be fast: what still is, trembles between contacts that cannot
+  /// all hold, and would have every contact looked for again and again. The air grows thicker, so that
+  /// swinging dies away; cloth without support still falls too fast to count as resting.
+  void calm(double t) {
+    const double late = std::max(0.0, t - kCalmFrom);
+    step_.maxSpeed = static_cast<float>(kMaxSpeed / (1 + late * kCalming));
+    step_.damping = kAirDamping * static_cast<float>(1 + late * kCalming);
+  }
+
   bool settle(Drape& out) {
     const double longest = settings_.maxSeconds;
     const double earliest = settings_.warm ? 0.0 : kEarliestRest;
@@ -192,9 +204,8 @@ class Draping {
     for (double t = 0; t < longest; t += stretch) {
       if (progress_.shouldStop()) return false;
       progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
+      calm(t);
       const MotionState state = solver_.run(stretch, step_);
-      fprintf(stderr,"t %.2f mean %.4f max %.3f sub %d\n",t,state.meanSpeed,state.maxSpeed,solver_.substeps());
-      if (int(t/0.05+0.5)%10==0) solver_.debugFast();
       if (t >= earliest && state.meanSpeed < settings_.restSpeed) {
         out.converged = true;
         break;

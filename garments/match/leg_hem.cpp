@@ -10,10 +10,10 @@ using Eigen::Vector3d;
 namespace {
 
 constexpr double kPi = 3.141592653589793;
-constexpr double kStep = 0.005;    // Between two looks along the leg, metres.
-constexpr double kShank = 0.25;    // The hem is looked for so far above the ankle at most, metres,
-constexpr double kFoot = 0.12;     // and so far below it.
-constexpr double kAir = 0.006;     // Between the hem's circle and the skin, metres.
+constexpr double kStep = 0.005;     // Between two looks along the leg, metres.
+constexpr double kShank = 0.25;     // The hem is looked for so far above the ankle at most, metres,
+constexpr double kFoot = 0.12;      // and so far below it.
+constexpr double kAir = 0.006;      // Between the hem's circle and the skin, metres.
 constexpr double kLeastPart = 0.3;  // The push is spread over this much of the leg, metres,
 constexpr double kSpread = 3.2;     // and over so many times its own length: cloth is halved at most.
 

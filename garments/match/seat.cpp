@@ -18,7 +18,8 @@ constexpr double kShoulderBand =
 constexpr double kRestGap = 0.004;    // The start leaves so much air, metres.
 constexpr int kEnoughCells = 40;      // Cells (25 mm2) that make a shoulder.
 constexpr double kCrotchGap = 0.012;  // Air below the crotch, metres: the same that the verdict counts on.
-// A fastened waistband rests on the skin all round, the cloth's middle 3 mm off it: so much of its girth is air.
+// A fastened waistband rests on the skin all round, the cloth's middle 3 mm off it: so much of its girth is
+// air.
 constexpr double kBandAir = 0.019;
 // Trousers are pulled up to the crotch, and belt and friction hold a band there that is no looser than this,
 // metres: the upper end of the ease that trousers are meant to have at the waist.

@@ -168,6 +168,63 @@ TEST(Match, TrousersStayBelowTheCrotch) {
   }
 }
 
+double bandHeight(const GarmentModel& garment, const Points& positions) {
+  double sum = 0;
+  int count = 0;
+  for (const auto& opening : garment.openings) {
+    if (opening.kind != OpeningKind::kWaist) continue;
+    for (const auto v : opening.loop) sum += positions(v, 1);
+    count += static_cast<int>(opening.loop.size());
+  }
+  return sum / count;
+}
+
+TEST(Match, TrousersNotLooserThanMeantAreHeldAtTheirRise) {
+  const bodymodel::Body body = woman();
+  // Two sizes whose bands both hold sit at the same rise: belt and friction hold the wider one too.
+  const GarmentModel close = garment("trousers-women", "40"), wider = garment("trousers-women", "42");
+  const auto a = match(close, body), b = match(wider, body);
+  ASSERT_TRUE(a && b);
+  const BodyFrame frame(body);
+  const double held = bandHeight(close, a->positions);
+  ASSERT_LT(*wider.finished[Finished::kWaist] - frame.girth(held), 0.04);
+  EXPECT_NEAR(held, bandHeight(wider, b->positions), 0.02);
+  // A band with no hold slides down towards the hip.
+  GarmentModel loose = close;
+  for (auto& opening : loose.openings) {
+    if (opening.kind == OpeningKind::kWaist) opening.girth = frame.girth(held) + 0.12;
+  }
+  const auto c = match(loose, body);
+  ASSERT_TRUE(c);
+  EXPECT_LT(bandHeight(loose, c->positions), held - 0.02);
+}
+
+TEST(Match, HemOfALongLegStartsAboveTheFoot) {
+  const bodymodel::Body body = woman();
+  const GarmentModel trousers = garment("trousers-women", "40");
+  GarmentModel lower = trousers;  // The same, its legs 12 cm longer.
+  const double knee = 0.5;
+  for (Eigen::Index v = 0; v < lower.mesh.vertices.rows(); ++v) {
+    float& y = lower.mesh.vertices(v, 1);
+    if (y < knee) y = static_cast<float>(knee - (knee - y) * 1.27);
+  }
+  const BodyFrame frame(body);
+  const CentreLine line = frame.limb(TubeKind::kLeftLeg);
+  for (const GarmentModel& model : {trousers, lower}) {
+    const auto placed = match(model, body);
+    ASSERT_TRUE(placed);
+    for (const auto& opening : model.openings) {
+      if (opening.kind != OpeningKind::kLegHem || opening.side < 0) continue;
+      Vector3d middle = Vector3d::Zero();
+      for (const auto v : opening.loop) middle += placed->positions.row(v).transpose().cast<double>();
+      middle /= static_cast<double>(opening.loop.size());
+      const double t = line.nearest(middle);
+      EXPECT_LT(frame.reach(TubeKind::kLeftLeg, line.at(t), line.direction(t)), opening.girth / (2 * M_PI));
+      EXPECT_GT(middle.y(), body.at(bodymodel::Joint::kLeftAnkle).y() - 0.05);
+    }
+  }
+}
+
 TEST(Match, RefusesWhatItCannotHang) {
   GarmentModel none;
   none.id = "none";
