@@ -85,6 +85,12 @@ std::vector<Level> scan(const TriMesh& mesh, double bottom, double top, double c
   return levels;
 }
 
+double longestRound(const Level& level, int side) {
+  double best = 0;
+  for (const auto& line : level.sideLines[side]) best = std::max(best, line.length());
+  return best;
+}
+
 /// Level where two legs join, from the bottom up; index of the first level above, 0 when there are none.
 std::size_t legsEnd(const std::vector<Level>& levels) {
   std::size_t pairs = 0, last = 0;
@@ -93,8 +99,9 @@ std::size_t legsEnd(const std::vector<Level>& levels) {
     if (level.centre) {
       if (pairs * lim::kLevelStep < lim::kMinLegHeight) return 0;
       // Legs turn into the torso's line; sleeves that hang lower than the hem go on beside it.
-      const bool joined =
-          level.rounds[0] < levels[last].rounds[0] && level.rounds[1] < levels[last].rounds[1];
+      // Pockets and flaps may still stand beside it.
+      const bool joined = longestRound(level, 0) < 0.5 * longestRound(levels[last], 0) &&
+                          longestRound(level, 1) < 0.5 * longestRound(levels[last], 1);
       return joined ? last + 1 : 0;
     }
     if (level.rounds[0] > 0 && level.rounds[1] > 0) {

@@ -1,15 +1,19 @@
 #include "garments/import/assimp_reader.h"
 
-#include <assimp/DefaultIOSystem.h>
+#include <assimp/MemoryIOWrapper.h>
 #include <assimp/commonMetaData.h>
 #include <assimp/config.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
 #include <fmt/format.h>
 #include <Eigen/LU>
+#include <algorithm>
+#include <assimp/IOSystem.hpp>
+#include <cmath>
+#include <optional>
 
 #include <assimp/Importer.hpp>
-#include <system_error>
+#include <deque>
 
 namespace fitroom::garments {
 
@@ -17,25 +21,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Opens regular files of one folder only: a material file named in a hostile OBJ could be a device or a
-/// secret.
-class FolderIo : public Assimp::DefaultIOSystem {
+/// What Assimp reads: the file itself from memory, and what it names from its neighbours. A material file
+/// named in a hostile file could be a device or a secret.
+class MemoryIo final : public Assimp::IOSystem {
  public:
-  explicit FolderIo(fs::path folder) : folder_(std::move(folder)) {}
-  bool Exists(const char* file) const override {
-    return isAllowed(file) && Assimp::DefaultIOSystem::Exists(file);
-  }
+  MemoryIo(std::string name, std::string_view bytes, const Neighbours& neighbours)
+      : name_(std::move(name)), bytes_(bytes), neighbours_(neighbours) {}
+  bool Exists(const char* file) const override { return file == name_ || named(file).has_value(); }
+  char getOsSeparator() const override { return '/'; }
   Assimp::IOStream* Open(const char* file, const char* mode) override {
-    return isAllowed(file) && mode[0] == 'r' ? Assimp::DefaultIOSystem::Open(file, mode) : nullptr;
+    if (mode[0] != 'r') return nullptr;
+    if (file == name_) return stream(bytes_);
+    auto bytes = named(file);
+    if (!bytes) return nullptr;
+    held_.push_back(std::move(*bytes));
+    return stream(held_.back());
   }
+  void Close(Assimp::IOStream* file) override { delete file; }
 
  private:
-  bool isAllowed(const char* file) const {
-    std::error_code ec;
-    const fs::path path = fs::weakly_canonical(file, ec);
-    return !ec && path.parent_path() == folder_ && fs::is_regular_file(path, ec);
+  static Assimp::IOStream* stream(std::string_view bytes) {
+    return new Assimp::MemoryIOStream(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   }
-  fs::path folder_;
+  std::optional<std::string> named(const char* file) const { return neighbours_.read(file, kMaxNamedBytes); }
+  static constexpr std::size_t kMaxNamedBytes = std::size_t{256} << 20;
+  std::string name_;
+  std::string_view bytes_;
+  const Neighbours& neighbours_;
+  std::deque<std::string> held_;
 };
 
 tl::unexpected<Error> unreadable(const std::string& name, const std::string& reason) {
@@ -84,16 +97,68 @@ void readMetadata(const aiScene& scene, const std::string& extension, RawScene& 
   }
 }
 
+/// The picture of a material's base colour, embedded or beside the file.
+int pictureOf(const aiScene& scene, const aiMaterial& material, const Neighbours& neighbours, RawScene& out) {
+  aiString path;
+  if (material.GetTexture(aiTextureType_BASE_COLOR, 0, &path) != AI_SUCCESS &&
+      material.GetTexture(aiTextureType_DIFFUSE, 0, &path) != AI_SUCCESS)
+    return -1;
+  for (std::size_t i = 0; i < out.images.size(); ++i) {
+    if (out.images[i].name == path.C_Str()) return static_cast<int>(i);
+  }
+  std::string bytes;
+  if (const aiTexture* embedded = scene.GetEmbeddedTexture(path.C_Str())) {
+    if (embedded->mHeight == 0 && embedded->mWidth <= kMaxPictureBytes)
+      bytes.assign(reinterpret_cast<const char*>(embedded->pcData), embedded->mWidth);
+  } else {
+    auto found = neighbours.read(path.C_Str(), kMaxPictureBytes);
+    // Exporters like to write where the picture lay on their own disk; its name is what counts.
+    if (!found) found = neighbours.read(fs::path(path.C_Str()).filename().string(), kMaxPictureBytes);
+    const std::string text = path.C_Str();
+    const std::size_t slash = text.find_last_of("/\\");
+    if (!found && slash != std::string::npos)
+      found = neighbours.read(text.substr(slash + 1), kMaxPictureBytes);
+    bytes = std::move(found).value_or(std::string());
+  }
+  std::string mime = pictureMime(bytes);
+  if (mime.empty()) return -1;
+  out.images.push_back({path.C_Str(), std::move(mime), std::move(bytes)});
+  return static_cast<int>(out.images.size()) - 1;
+}
+
+/// sRGB to linear (IEC 61966-2-1).
+float linear(float c) {
+  return c <= 0.04045f ? c / 12.92f : std::pow((c + 0.055f) / 1.055f, 2.4f);
+}
+
+void readLooks(const aiScene& scene, const Neighbours& neighbours, RawScene& out) {
+  for (unsigned m = 0; m < scene.mNumMaterials; ++m) {
+    const aiMaterial& material = *scene.mMaterials[m];
+    Look& look = out.looks.emplace_back();
+    aiString name;
+    if (material.Get(AI_MATKEY_NAME, name) == AI_SUCCESS) look.name = name.C_Str();
+    aiColor3D colour;
+    if (material.Get(AI_MATKEY_COLOR_DIFFUSE, colour) == AI_SUCCESS && look.name != "DefaultMaterial" &&
+        std::isfinite(colour.r + colour.g + colour.b)) {
+      for (unsigned k = 0; k < 3; ++k) look.colour[k] = linear(std::clamp(colour[k], 0.0f, 1.0f));
+    }
+    look.image = pictureOf(scene, material, neighbours, out);
+    if (look.image >= 0) look.colour = Eigen::Vector4f::Ones();
+  }
+}
+
 void readMaterial(const aiScene& scene, const aiMesh& mesh, RawMesh& out) {
   if (mesh.mMaterialIndex >= scene.mNumMaterials) return;
   const aiMaterial& material = *scene.mMaterials[mesh.mMaterialIndex];
+  out.look = static_cast<int>(mesh.mMaterialIndex);
   aiString name;
   if (material.Get(AI_MATKEY_NAME, name) == AI_SUCCESS) out.material = name.C_Str();
   aiColor3D colour;
   if (material.Get(AI_MATKEY_COLOR_DIFFUSE, colour) != AI_SUCCESS || out.material == "DefaultMaterial")
     return;
-  out.colour = Eigen::Vector3f(colour.r, colour.g, colour.b).cwiseMax(0.0f).cwiseMin(1.0f);
-  out.hasColour = out.colour.allFinite();
+  const Eigen::Vector3f c = Eigen::Vector3f(colour.r, colour.g, colour.b).cwiseMax(0.0f).cwiseMin(1.0f);
+  out.hasColour = c.allFinite();
+  if (out.hasColour) out.colour = Eigen::Vector3f(linear(c[0]), linear(c[1]), linear(c[2]));
 }
 
 RawMesh meshOf(const aiScene& scene, const aiMesh& mesh, const Eigen::Matrix4d& transform,
@@ -134,9 +199,10 @@ struct Visit {
 };
 
 Expected<RawScene> convert(const aiScene& scene, const std::string& name, const std::string& extension,
-                           const RawLimits& limits) {
+                           const Neighbours& neighbours, const RawLimits& limits) {
   RawScene out;
   readMetadata(scene, extension, out);
+  readLooks(scene, neighbours, out);
   std::vector<Visit> stack = {{scene.mRootNode, Eigen::Matrix4d::Identity()}};
   std::size_t nodes = 0;
   std::size_t vertices = 0;
@@ -166,15 +232,16 @@ Expected<RawScene> convert(const aiScene& scene, const std::string& name, const 
 
 }  // namespace
 
-Expected<RawScene> readWithAssimp(const fs::path& path, const RawLimits& limits) try {
+Expected<RawScene> readWithAssimp(std::string_view bytes, const fs::path& path, const Neighbours& neighbours,
+                                  const RawLimits& limits) try {
   const std::string name = path.filename().string();
-  std::error_code ec;
-  const fs::path whole = fs::canonical(path, ec);
-  if (ec) return unreadable(name, ec.message());
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string inside = "garment" + extension;  // any name will do, and this one has no folder
   Assimp::Importer importer;
-  importer.SetIOHandler(new FolderIo(whole.parent_path()));  // the importer takes ownership
+  importer.SetIOHandler(new MemoryIo(inside, bytes, neighbours));  // the importer takes ownership
   importer.SetPropertyBool(AI_CONFIG_PP_FD_REMOVE, false);
-  const aiScene* scene = importer.ReadFile(whole.string(), aiProcess_Triangulate);
+  const aiScene* scene = importer.ReadFile(inside, aiProcess_Triangulate);
   if (scene == nullptr) {
     const std::string reason = importer.GetErrorString();
     if (reason.find("FBX") != std::string::npos && reason.find("version") != std::string::npos) {
@@ -185,9 +252,7 @@ Expected<RawScene> readWithAssimp(const fs::path& path, const RawLimits& limits)
     }
     return unreadable(name, reason.substr(0, 200));
   }
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return convert(*scene, name, extension, limits);
+  return convert(*scene, name, extension, neighbours, limits);
 } catch (const std::exception& e) {
   return unreadable(path.filename().string(), e.what());
 } catch (...) {

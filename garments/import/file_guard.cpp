@@ -9,6 +9,8 @@
 
 #include "garments/import/assimp_reader.h"
 #include "garments/import/gltf_reader.h"
+#include "garments/import/obj_reader.h"
+#include "garments/import/zip_archive.h"
 
 namespace fitroom::garments {
 
@@ -63,7 +65,7 @@ Expected<FileKind> checkHead(const std::string& name, const std::string& extensi
     if (looksBinary(head)) return damaged(name, "内容不是文本", "it is not text");
     if (extension == ".dae" && head.find('<') == std::string::npos)
       return damaged(name, "内容不是 COLLADA", "it is not COLLADA");
-    return FileKind::kAssimp;
+    return extension == ".obj" ? FileKind::kObj : FileKind::kAssimp;
   }
   if (extension == ".fbx") {
     const bool binary = startsWith(head, "Kaydara FBX Binary");
@@ -75,7 +77,11 @@ Expected<FileKind> checkHead(const std::string& name, const std::string& extensi
     if (!startsWith(head, "ply")) return damaged(name, "开头不是 PLY", "it does not start as a PLY does");
     return FileKind::kAssimp;
   }
-  if (extension == ".stl" || extension == ".3mf") return FileKind::kAssimp;
+  if (extension == ".stl") return FileKind::kAssimp;
+  if (extension == ".3mf" || extension == ".zip") {
+    if (!startsWith(head, "PK")) return damaged(name, "开头不是 ZIP", "it does not start as a ZIP does");
+    return extension == ".zip" ? FileKind::kZip : FileKind::kAssimp;
+  }
   static constexpr std::array<std::string_view, 4> kUsd = {".usd", ".usda", ".usdc", ".usdz"};
   for (const auto usd : kUsd) {
     if (extension == usd)
@@ -85,8 +91,8 @@ Expected<FileKind> checkHead(const std::string& name, const std::string& extensi
           name);
   }
   return fail(ErrorCode::kUnsupported,
-              {name + " 的格式不认识。可用：GLB、glTF、OBJ、FBX、DAE、PLY、STL、3MF",
-               name + " is of a kind that is not read; use GLB, glTF, OBJ, FBX, DAE, PLY, STL or 3MF"},
+              {name + " 的格式不认识。可用：GLB、glTF、OBJ、FBX、DAE、PLY、STL、3MF、ZIP",
+               name + " is of a kind that is not read; use GLB, glTF, OBJ, FBX, DAE, PLY, STL, 3MF or ZIP"},
               name);
 }
 
@@ -122,16 +128,45 @@ Expected<FileKind> guardFile(const fs::path& path, std::uintmax_t maxBytes) {
   return checkHead(name, extensionOf(path), head, size);
 }
 
+namespace {
+
+Expected<RawScene> readKind(FileKind kind, std::string_view bytes, const fs::path& path,
+                            const Neighbours& neighbours, const RawLimits& limits) {
+  if (kind == FileKind::kGltf) return readGltf(bytes, path, limits, &neighbours);
+  if (kind == FileKind::kObj) return readObj(bytes, path, neighbours, limits);
+  return readWithAssimp(bytes, path, neighbours, limits);
+}
+
+/// The garment in an archive, with the archive's other files beside it.
+Expected<RawScene> readArchive(const fs::path& path, std::uintmax_t maxBytes, const RawLimits& limits) {
+  auto archive = ZipArchive::open(path, maxBytes);
+  if (!archive) return tl::unexpected(archive.error());
+  auto inside = archive->garmentFile();
+  if (!inside) return tl::unexpected(inside.error());
+  auto bytes = archive->read(*inside, maxBytes);
+  if (!bytes)
+    return damaged(path.filename().string(), *inside + " 无法解开", *inside + " in it does not unpack");
+  const fs::path name = path.filename().string() + "/" + *inside;
+  auto kind = checkHead(name.string(), extensionOf(name), bytes->substr(0, 4096), bytes->size());
+  if (!kind) return tl::unexpected(kind.error());
+  const ZipFolder beside(*archive, fs::path(*inside).parent_path().generic_string());
+  return readKind(*kind, *bytes, name, beside, limits);
+}
+
+}  // namespace
+
 Expected<RawScene> readScene(const fs::path& path, std::uintmax_t maxBytes, const RawLimits& limits) {
   auto kind = guardFile(path, maxBytes);
   if (!kind) return tl::unexpected(kind.error());
   Expected<RawScene> scene;
-  if (*kind == FileKind::kGltf) {
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    scene = readGltf(bytes, path, limits);
+  if (*kind == FileKind::kZip) {
+    scene = readArchive(path, maxBytes, limits);
   } else {
-    scene = readWithAssimp(path, limits);
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes(static_cast<std::size_t>(fs::file_size(path)), '\0');
+    if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+      return damaged(path.filename().string(), "读不到末尾", "it cannot be read to its end");
+    scene = readKind(*kind, bytes, path, FolderNeighbours(path.parent_path()), limits);
   }
   if (!scene) return scene;
   const std::string name = path.filename().string();

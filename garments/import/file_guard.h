@@ -7,7 +7,7 @@
 
 namespace fitroom::garments {
 
-enum class FileKind { kGltf, kAssimp };
+enum class FileKind { kGltf, kObj, kAssimp, kZip };
 
 /// Looks at a file before anything parses it: there, regular, not empty, not larger than `maxBytes`, of a
 /// kind that is read, and its first bytes those of its kind. Fails with kNotFound, kUnreadable,

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <fstream>
 
 namespace fitroom::garments::gltf {
 
@@ -166,7 +165,14 @@ tl::unexpected<Error> Document::malformed(const std::string& where, const std::s
               where);
 }
 
-Expected<Document> Document::parse(std::string_view bytes, const std::filesystem::path& path) {
+std::string dataBytes(const std::string& uri) {
+  const std::size_t comma = uri.find(',');
+  if (uri.rfind("data:", 0) != 0 || comma == std::string::npos) return {};
+  return decodeBase64(std::string_view(uri).substr(comma + 1));
+}
+
+Expected<Document> Document::parse(std::string_view bytes, const std::filesystem::path& path,
+                                   const Neighbours& neighbours) {
   Document document;
   document.name_ = path.filename().string();
   std::string_view jsonText = bytes;
@@ -226,40 +232,35 @@ Expected<Document> Document::parse(std::string_view bytes, const std::filesystem
   const std::string version = text(member(document.root_, "asset"), "version");
   if (version.empty() || version[0] != '2')
     return document.malformed("asset.version", "不是 glTF 2.0", "it is not glTF 2.0");
-  if (auto ok = document.readBuffers(binary, path); !ok) return tl::unexpected(ok.error());
+  if (auto ok = document.readBuffers(binary, neighbours); !ok) return tl::unexpected(ok.error());
   return document;
 }
 
-Expected<void> Document::readBuffers(std::string_view binaryChunk, const std::filesystem::path& path) {
+Expected<void> Document::readBuffers(std::string_view binaryChunk, const Neighbours& neighbours) {
   const Json& list = member(root_, "buffers");
   const std::size_t count = list.is_array() ? list.size() : 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string where = fmt::format("buffers[{}]", i);
     const std::string uri = text(list[i], "uri");
-    const std::size_t length = whole(list[i], "byteLength", 0);
     std::string data;
     if (uri.empty()) {
       // A buffer without address is the GLB's own chunk; a meshopt fallback buffer has no bytes at all.
       if (i == 0) data.assign(binaryChunk);
     } else if (uri.rfind("data:", 0) == 0) {
-      const std::size_t comma = uri.find(',');
-      if (comma != std::string::npos) data = decodeBase64(std::string_view(uri).substr(comma + 1));
+      data = dataBytes(uri);
     } else {
-      const std::filesystem::path relative(uri);
-      if (relative.is_absolute() || uri.find("..") != std::string::npos ||
-          uri.find(':') != std::string::npos) {
+      if (plainName(uri).empty())
         return malformed(where, "只允许引用同一文件夹里的文件", "it may only name files beside it");
-      }
-      std::ifstream file(path.parent_path() / relative, std::ios::binary);
-      if (!file) {
+      auto bytes = neighbours.read(uri, kMaxDecodedBytes);
+      if (!bytes) {
         return fail(ErrorCode::kNotFound,
                     {"缺少 " + uri + "，请和 " + name_ + " 放在一起，或导出为 GLB",
                      uri + " is missing; put it beside " + name_ + " or export a GLB"},
                     uri);
       }
-      data.resize(std::min<std::size_t>(length == kBadIndex ? 0 : length, kMaxDecodedBytes));
-      file.read(data.data(), static_cast<std::streamsize>(data.size()));
-      data.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+      data = std::move(*bytes);
+      const std::size_t length = whole(list[i], "byteLength", data.size());
+      if (length < data.size()) data.resize(length);
     }
     buffers_.push_back(std::move(data));
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "garments/import/neighbours.h"
 #include "garments/import/raw_scene.h"
 
 namespace fitroom::garments::gltf {
@@ -29,6 +30,8 @@ double number(const Json& object, const char* key, double fallback);
 /// A whole number in [0, 2^53); `fallback` when absent, kBadIndex when something else stands there.
 std::size_t whole(const Json& object, const char* key, std::size_t fallback);
 std::string text(const Json& object, const char* key);
+/// Bytes of a `data:` address; empty when it is none.
+std::string dataBytes(const std::string& uri);
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 inline constexpr std::size_t kBadIndex = static_cast<std::size_t>(-2);
@@ -37,7 +40,8 @@ inline constexpr std::size_t kBadIndex = static_cast<std::size_t>(-2);
 class Document {
  public:
   /// Splits a GLB or text file and resolves its buffers.
-  static Expected<Document> parse(std::string_view bytes, const std::filesystem::path& path);
+  static Expected<Document> parse(std::string_view bytes, const std::filesystem::path& path,
+                                  const Neighbours& neighbours);
 
   const Json& root() const { return root_; }
   const std::string& name() const { return name_; }
@@ -54,7 +58,7 @@ class Document {
                                   const std::string& en) const;
 
  private:
-  Expected<void> readBuffers(std::string_view binaryChunk, const std::filesystem::path& path);
+  Expected<void> readBuffers(std::string_view binaryChunk, const Neighbours& neighbours);
   Expected<void> readElements(std::size_t view, std::size_t offset, int componentType, bool normalised,
                               Values& into, const std::string& where) const;
   Expected<void> applySparse(const Json& accessor, int componentType, bool normalised, Values& into,

@@ -9,6 +9,7 @@
 
 #include "garments/import/draco_decoder.h"
 #include "garments/import/gltf_document.h"
+#include "garments/import/gltf_looks.h"
 
 namespace fitroom::garments {
 
@@ -151,11 +152,13 @@ struct Primitive {
 
 class Reader {
  public:
-  Reader(Document document, RawLimits limits) : document_(std::move(document)), limits_(limits) {}
+  Reader(Document document, RawLimits limits, const Neighbours& neighbours)
+      : document_(std::move(document)), limits_(limits), neighbours_(neighbours) {}
 
   Expected<RawScene> run() {
     if (auto ok = checkExtensions(); !ok) return tl::unexpected(ok.error());
     readAsset();
+    gltf::readLooks(document_, neighbours_, scene_);
     auto world = worldTransforms(document_, limits_);
     if (!world) return tl::unexpected(world.error());
     for (const std::size_t n : shownNodes(document_, world->size())) {
@@ -232,9 +235,10 @@ class Reader {
     const Json& draco = member(member(json, "extensions"), "KHR_draco_mesh_compression");
     if (draco.is_object()) return readDraco(json, draco);
     const Json& attributes = member(json, "attributes");
+    const std::string texCoord = texCoordName(json);
     Primitive out;
     const std::pair<const char*, Values*> wanted[] = {{"POSITION", &out.position},
-                                                      {"TEXCOORD_0", &out.texCoord},
+                                                      {texCoord.c_str(), &out.texCoord},
                                                       {"JOINTS_0", &out.joints},
                                                       {"WEIGHTS_0", &out.weights},
                                                       {"_TUBE", &out.label}};
@@ -262,6 +266,11 @@ class Reader {
     return out;
   }
 
+  std::string texCoordName(const Json& primitive) const {
+    const auto coords = gltf::pictureCoords(document_, whole(primitive, "material", kBadIndex));
+    return "TEXCOORD_" + std::to_string(std::min<std::size_t>(coords.set, 7));
+  }
+
   static std::vector<std::int32_t> cornersOf(const std::vector<std::int32_t>& order, int mode) {
     std::vector<std::int32_t> corners;
     if (mode == kModeTriangles) {
@@ -283,6 +292,7 @@ class Reader {
     if (!bytes) return tl::unexpected(bytes.error());
     const Json& ids = member(extension, "attributes");
     const Json& plain = member(json, "attributes");
+    const std::string texCoord = texCoordName(json);
     Primitive out;
     struct Wanted {
       const char* name;
@@ -290,7 +300,7 @@ class Reader {
       Values* into;
     };
     const Wanted all[] = {{"POSITION", 3, &out.position},
-                          {"TEXCOORD_0", 2, &out.texCoord},
+                          {texCoord.c_str(), 2, &out.texCoord},
                           {"JOINTS_0", 4, &out.joints},
                           {"WEIGHTS_0", 4, &out.weights},
                           {"_TUBE", 1, &out.label}};
@@ -418,20 +428,26 @@ class Reader {
   }
 
   void readMaterial(const Json& primitive, RawMesh& mesh) const {
-    const Json* material = element(document_.root(), "materials", whole(primitive, "material", kBadIndex));
-    if (material == nullptr) return;
-    mesh.material = text(*material, "name");
-    const Json& factor = member(member(*material, "pbrMetallicRoughness"), "baseColorFactor");
-    if (!factor.is_array() || factor.size() < 3) return;
-    for (std::size_t k = 0; k < 3; ++k) {
-      if (factor[k].is_number())
-        mesh.colour[static_cast<Eigen::Index>(k)] = std::clamp(factor[k].get<float>(), 0.0f, 1.0f);
+    mesh.variantLooks = gltf::variantLooks(document_, primitive, scene_);
+    const std::size_t index = whole(primitive, "material", kBadIndex);
+    if (index >= scene_.looks.size()) return;
+    const Look& look = scene_.looks[index];
+    mesh.look = static_cast<int>(index);
+    mesh.material = look.name;
+    const Json& material = *element(document_.root(), "materials", index);
+    const auto coords = gltf::pictureCoords(document_, index);
+    for (Eigen::Index i = 0; i < mesh.texCoords.rows(); ++i) {
+      const Eigen::Vector3f uv(mesh.texCoords(i, 0), mesh.texCoords(i, 1), 1.0f);
+      mesh.texCoords.row(i) = (coords.transform * uv).head<2>().transpose();
     }
+    if (!member(member(material, "pbrMetallicRoughness"), "baseColorFactor").is_array()) return;
+    mesh.colour = look.colour.head<3>();
     mesh.hasColour = true;
   }
 
   Document document_;
   RawLimits limits_;
+  const Neighbours& neighbours_;
   RawScene scene_;
   std::size_t total_ = 0;
 };
@@ -439,10 +455,12 @@ class Reader {
 }  // namespace
 
 Expected<RawScene> readGltf(std::string_view bytes, const std::filesystem::path& path,
-                            const RawLimits& limits) try {
-  auto document = Document::parse(bytes, path);
+                            const RawLimits& limits, const Neighbours* neighbours) try {
+  const FolderNeighbours folder(path.parent_path());
+  const Neighbours& beside = neighbours ? *neighbours : folder;
+  auto document = Document::parse(bytes, path, beside);
   if (!document) return tl::unexpected(document.error());
-  return Reader(std::move(*document), limits).run();
+  return Reader(std::move(*document), limits, beside).run();
 } catch (const std::exception& e) {
   const std::string name = path.filename().string();
   return fail(ErrorCode::kMalformed, {name + " 无法读取：" + e.what(), name + " cannot be read: " + e.what()},

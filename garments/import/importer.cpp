@@ -10,6 +10,7 @@
 #include "garments/import/assembly.h"
 #include "garments/import/file_guard.h"
 #include "garments/import/findings.h"
+#include "garments/import/lighten.h"
 #include "garments/import/remesh.h"
 
 namespace fitroom::garments {
@@ -20,6 +21,7 @@ constexpr double kMaxBadShare = 0.02;     ///< Faces with bad numbers beyond thi
 constexpr double kFrontIsBehind = -0.08;  ///< Evidence from which the front is taken to face backwards.
 constexpr double kNotClothes = 4.0;       ///< Deviation beyond which a part is no garment of a person.
 constexpr std::size_t kManyTriangles = 200000;
+constexpr std::size_t kEnoughTriangles = 40000;  ///< What it takes to understand a garment.
 
 /// One file on its way from bytes to garments.
 class FileImport {
@@ -109,7 +111,9 @@ class FileImport {
                      {fmt::format("{} 个三角形，超过 {}；导入会慢", total, kManyTriangles),
                       fmt::format("{} triangles, more than {}; importing is slow", total, kManyTriangles)});
     }
-    return checkExtent();
+    if (!checkExtent()) return false;
+    soup_ = lightened(soup_, kEnoughTriangles);
+    return true;
   }
 
   bool checkExtent() {

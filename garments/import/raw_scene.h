@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "garments/core/garment_model.h"
+#include "garments/core/look.h"
 
 namespace fitroom::garments {
 
@@ -18,12 +19,17 @@ struct RawMesh {
   Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};  ///< Linear RGB.
   bool hasColour = false;                    ///< The file said the colour.
   std::vector<float> label;                  ///< V values of the attribute `_TUBE`, or empty.
+  int look = -1;                             ///< Index into RawScene::looks; -1: none.
+  std::vector<int> variantLooks;  ///< Per colourway of the scene its look, -1 as `look`; may be empty.
 };
 
 /// A file read, nothing interpreted.
 struct RawScene {
   std::vector<RawMesh> meshes;
-  double metresPerUnit = 0.0;  ///< What the file declares; 0: it declares nothing.
+  std::vector<Look> looks;            ///< Materials, for display.
+  std::vector<LookImage> images;      ///< Pictures they use, still encoded.
+  std::vector<std::string> variants;  ///< Names of colourways.
+  double metresPerUnit = 0.0;         ///< What the file declares; 0: it declares nothing.
   std::string up;  ///< Axis that the file declares to be up after node transforms; empty: nothing.
   std::string author;
   std::string licence;

@@ -1,0 +1,250 @@
+// Imports what an import must be able to and prints what it must reach beside what it reached.
+//   bench_import [variants|own|times|refuse|batch]...   (nothing: all but batch)
+// Reference garments: FITROOM_REFERENCE_DATA. Everything runs in worker processes, as the program does it.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <assimp/scene.h>
+#include <assimp/Exporter.hpp>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "garments/import/importer.h"
+#include "garments/library/glb_writer.h"
+#include "garments/library/library.h"
+#include "garments/worker/import_worker.h"
+#include "tests/support/garment_zoo.h"
+#include "tests/support/temp_folder.h"
+
+namespace {
+
+using namespace fitroom::garments;
+namespace fs = std::filesystem;
+
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+ImportReport import(const fs::path& path) {
+  return importInWorker(path);
+}
+
+std::string errorsOf(const ImportReport& report) {
+  std::string out;
+  for (const auto& f : report.findings) {
+    if (f.severity == Severity::kError) out += f.code + " " + f.text.en + " ";
+  }
+  return out;
+}
+
+/// Girths of two imports of the same garments, side by side; the worst difference in mm.
+double compare(const ImportReport& a, const ImportReport& b) {
+  double worst = a.garments.size() == b.garments.size() ? 0 : 999;
+  for (std::size_t g = 0; g < std::min(a.garments.size(), b.garments.size()); ++g) {
+    for (std::size_t i = 0; i < kFinishedCount; ++i) {
+      const auto &x = a.garments[g].finished.values[i], &y = b.garments[g].finished.values[i];
+      if (!x && !y) continue;
+      const double d = x && y ? 1000 * (*y - *x) : 999;
+      static const std::set<Finished> girths = {Finished::kNeck, Finished::kChest, Finished::kWaist,
+                                                Finished::kHip,  Finished::kHem,   Finished::kUpperArm,
+                                                Finished::kCuff, Finished::kThigh, Finished::kKnee};
+      if (girths.count(static_cast<Finished>(i))) worst = std::max(worst, std::abs(d));
+      if (std::abs(d) > 2)
+        fmt::print("    {} {}: {:.1f} against {:.1f} mm\n", categoryName(a.garments[g].category),
+                   finishedName(static_cast<Finished>(i)), x ? 1000 * *x : 0, y ? 1000 * *y : 0);
+    }
+  }
+  return worst;
+}
+
+void benchVariants(const fs::path& data) {
+  const std::pair<const char*, const char*> pairs[] = {
+      {"makehuman_cc0/female_casualsuit01.obj", "variants_cc0/casual01_Zup_metres.fbx"},
+      {"makehuman_cc0/female_casualsuit01.obj", "variants_cc0/casual01_blenderdefault.fbx"},
+      {"makehuman_cc0/female_elegantsuit01.obj", "variants_cc0/elegant01_inches_Zup.dae"},
+      {"makehuman_cc0/male_worksuit01.obj", "variants_cc0/worksuit_mm_Zup_nonormals.obj"}};
+  for (const auto& [original, variant] : pairs) {
+    const double worst = compare(import(data / "garments" / original), import(data / "garments" / variant));
+    fmt::print("variant {}: worst {:.1f} mm (asked 3)\n", fs::path(variant).filename().string(), worst);
+  }
+}
+
+void writeFbx(const fs::path& path, const TriMesh& mesh) {
+  auto* scene = new aiScene;
+  auto* out = new aiMesh;
+  out->mName = "garment";
+  out->mPrimitiveTypes = aiPrimitiveType_TRIANGLE;
+  out->mNumVertices = static_cast<unsigned>(mesh.vertexCount());
+  out->mVertices = new aiVector3D[out->mNumVertices];
+  for (unsigned i = 0; i < out->mNumVertices; ++i)
+    out->mVertices[i] = {mesh.vertices(i, 0), mesh.vertices(i, 1), mesh.vertices(i, 2)};
+  out->mNumFaces = static_cast<unsigned>(mesh.triangleCount());
+  out->mFaces = new aiFace[out->mNumFaces];
+  for (unsigned f = 0; f < out->mNumFaces; ++f) {
+    out->mFaces[f].mNumIndices = 3;
+    out->mFaces[f].mIndices = new unsigned[3];
+    for (int k = 0; k < 3; ++k) out->mFaces[f].mIndices[k] = static_cast<unsigned>(mesh.triangles(f, k));
+  }
+  scene->mNumMeshes = 1;
+  scene->mMeshes = new aiMesh* [1] { out };
+  scene->mNumMaterials = 1;
+  scene->mMaterials = new aiMaterial* [1] { new aiMaterial };
+  scene->mRootNode = new aiNode;
+  scene->mRootNode->mNumMeshes = 1;
+  scene->mRootNode->mMeshes = new unsigned[1]{0};
+  Assimp::Exporter exporter;
+  if (exporter.Export(scene, "fbx", path.string()) != aiReturn_SUCCESS)
+    fmt::print("fbx: {}\n", exporter.GetErrorString());
+  delete scene;
+}
+
+void benchOwn() {
+  const Library library({fs::path(FITROOM_ASSETS_DIR) / "garments"});
+  const fitroom::testing_support::TempFolder temp;
+  constexpr Finished kAsked[] = {Finished::kChest, Finished::kWaist,  Finished::kHip,
+                                 Finished::kHem,   Finished::kSleeve, Finished::kLength};
+  for (const auto& entry : library.list()) {
+    const auto garment = library.load(entry.id);
+    if (!garment) continue;
+    const auto drafted = std::find_if(garment->sizes.begin(), garment->sizes.end(),
+                                      [&](const auto& s) { return s.label == garment->size; });
+    GlbPart part;
+    part.name = entry.id;
+    part.mesh = &garment->mesh;
+    (void)writeGlb(temp.path() / (entry.id + ".glb"), {&part, 1});
+    std::ofstream(temp.path() / (entry.id + ".obj")) << zoo::toObj(garment->mesh);
+    writeFbx(temp.path() / (entry.id + ".fbx"), garment->mesh);
+    for (const char* kind : {".glb", ".obj", ".fbx"}) {
+      const ImportReport report = import(temp.path() / (entry.id + kind));
+      if (report.garments.size() != 1) {
+        fmt::print("own {}{}: {} garments, {} {}\n", entry.id, kind, report.garments.size(),
+                   verdictName(report.verdict), errorsOf(report));
+        continue;
+      }
+      std::string line;
+      double worst = 0;
+      for (const Finished f : kAsked) {
+        const auto &want = drafted->finished[f], &got = report.garments[0].finished[f];
+        if (!want && !got) continue;
+        const double d = want && got ? 1000 * (*got - *want) : 999;
+        worst = std::max(worst, std::abs(d));
+        line += fmt::format(" {} {:+.1f}", finishedName(f), d);
+      }
+      fmt::print("own {}{}: worst {:.1f} mm (asked 2), {} {} unit {}:{}\n", entry.id, kind, worst,
+                 categoryName(report.garments[0].category), categoryName(garment->category),
+                 report.garments[0].source.unit, line);
+    }
+  }
+}
+
+/// Each triangle into four, until there are at least `count`; wrinkled a little so that nothing is flat.
+TriMesh refined(TriMesh mesh, std::size_t count) {
+  while (mesh.triangleCount() * 4 <= static_cast<Eigen::Index>(count) * 5 / 2) {
+    std::map<std::pair<int, int>, int> middles;
+    std::vector<Eigen::RowVector3f> points;
+    for (Eigen::Index i = 0; i < mesh.vertexCount(); ++i) points.push_back(mesh.vertices.row(i));
+    const auto middle = [&](int a, int b) {
+      const auto [it, fresh] = middles.try_emplace(std::minmax(a, b), static_cast<int>(points.size()));
+      if (fresh)
+        points.push_back(0.5f * (points[static_cast<std::size_t>(a)] + points[static_cast<std::size_t>(b)]));
+      return it->second;
+    };
+    Triangles faces(mesh.triangleCount() * 4, 3);
+    for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f) {
+      const int a = mesh.triangles(f, 0), b = mesh.triangles(f, 1), c = mesh.triangles(f, 2);
+      const int ab = middle(a, b), bc = middle(b, c), ca = middle(c, a);
+      faces.row(4 * f) << a, ab, ca;
+      faces.row(4 * f + 1) << b, bc, ab;
+      faces.row(4 * f + 2) << c, ca, bc;
+      faces.row(4 * f + 3) << ab, bc, ca;
+    }
+    mesh.vertices.resize(static_cast<Eigen::Index>(points.size()), 3);
+    for (std::size_t i = 0; i < points.size(); ++i)
+      mesh.vertices.row(static_cast<Eigen::Index>(i)) = points[i];
+    mesh.triangles = faces;
+  }
+  return mesh;
+}
+
+void time(const char* name, const fs::path& path, double asked) {
+  rusage before{}, after{};
+  ::getrusage(RUSAGE_CHILDREN, &before);
+  const double start = seconds();
+  const ImportReport report = import(path);
+  const double took = seconds() - start;
+  ::getrusage(RUSAGE_CHILDREN, &after);
+  fmt::print("time {}: {:.2f} s (asked {}), largest worker so far {} MB, {} {} garments {}\n", name, took,
+             asked, after.ru_maxrss / 1024, verdictName(report.verdict), report.garments.size(),
+             errorsOf(report));
+}
+
+void benchTimes() {
+  const fitroom::testing_support::TempFolder temp;
+  const struct {
+    std::size_t triangles;
+    double asked;
+  } rows[] = {{10'000, 1}, {200'000, 5}, {1'070'000, 20}};
+  const Library library({fs::path(FITROOM_ASSETS_DIR) / "garments"});
+  const auto dress = library.load("shirt-dress-women");
+  for (const auto& row : rows) {
+    if (!dress) return;
+    const TriMesh mesh = refined(dress->mesh, row.triangles);
+    GlbPart part;
+    part.name = "dress";
+    part.mesh = &mesh;
+    (void)writeGlb(temp.path() / "dress.glb", {&part, 1});
+    time(fmt::format("{} triangles GLB", mesh.triangleCount()).c_str(), temp.path() / "dress.glb", row.asked);
+    std::ofstream(temp.path() / "dress.obj") << zoo::toObj(mesh);
+    time(fmt::format("{} triangles OBJ", mesh.triangleCount()).c_str(), temp.path() / "dress.obj", row.asked);
+  }
+  const char* data = std::getenv("FITROOM_REFERENCE_DATA");
+  if (data == nullptr) return;
+  const ImportReport suit = import(fs::path(data) / "garments/makehuman_cc0/female_casualsuit01.obj");
+  if (suit.garments.size() < 2) return;
+  for (const auto& row : rows) {
+    std::vector<TriMesh> meshes;
+    std::vector<GlbPart> parts;
+    std::size_t count = 0;
+    for (const auto& g : suit.garments)
+      meshes.push_back(refined(g.mesh, row.triangles / suit.garments.size()));
+    for (const auto& mesh : meshes) {
+      parts.emplace_back();
+      parts.back().name = "part";
+      parts.back().mesh = &mesh;
+      count += static_cast<std::size_t>(mesh.triangleCount());
+    }
+    (void)writeGlb(temp.path() / "suit.glb", parts);
+    time(fmt::format("{} triangles, two garments", count).c_str(), temp.path() / "suit.glb", row.asked);
+  }
+}
+
+void benchBatch(const fs::path& data) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(data / "garments")) {
+    static const std::set<std::string> kinds = {".obj", ".glb", ".fbx", ".dae"};
+    if (kinds.count(entry.path().extension().string())) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) time(file.filename().c_str(), file, 1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (isImportWorker(argc, argv)) return runImportWorker(argc, argv);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  std::set<std::string> asked(argv + 1, argv + argc);
+  const auto wanted = [&](const char* name) { return asked.empty() || asked.count(name); };
+  const char* data = std::getenv("FITROOM_REFERENCE_DATA");
+  if (wanted("variants") && data != nullptr) benchVariants(data);
+  if (wanted("own")) benchOwn();
+  if (wanted("times")) benchTimes();
+  if (asked.count("files") && data != nullptr) benchBatch(data);
+  return 0;
+}
