@@ -258,6 +258,8 @@ Expected<void> Crm::updateIdentity(const std::string& id, const Identity& identi
     if (!key) return tl::unexpected(key.error());
     auto row = impl_->sealIdentity(*key, id, old->created, identity);
     if (!row) return tl::unexpected(row.error());
+    row->rev = old->rev + 1;
+    row->revDevice = impl_->config.device;
     rows.updateIdentity(*row);
     impl_->audit(rows, impl_->config.actor, "customer.update", id, "");
     return {};
@@ -274,9 +276,19 @@ Expected<std::string> Crm::setConsent(const std::string& customer, Purpose purpo
   if (given && expires) payload["expires_ms"] = expires->ms;
   e.payload = isUtf8(textVersion) ? printJson(payload) : "";
   if (customer.empty()) return noSuchCustomer();
-  auto recorded = impl_->write(std::move(e));
-  if (!recorded) return tl::unexpected(recorded.error());
-  return recorded->event;
+  auto checked = validate(std::move(e), impl_->now());
+  if (!checked) return tl::unexpected(checked.error());
+  return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
+    Event event = *checked;
+    if (!context.time) {
+      // Whoever speaks now has heard what was said before, even where that device's clock ran ahead.
+      for (const ConsentRow& c : rows.consents(customer)) {
+        if (c.purpose == purposeName(purpose)) event.time.ms = std::max(event.time.ms, c.at.ms + 1);
+      }
+    }
+    if (auto ok = impl_->append(rows, event); !ok) return tl::unexpected(ok.error());
+    return event.id;
+  });
 }
 
 Expected<bool> Crm::hasConsent(const std::string& customer, Purpose purpose) {

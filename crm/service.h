@@ -256,6 +256,8 @@ class Crm {
 
  private:
   friend class EventWriter;
+  friend class SyncServer;
+  friend class SyncClient;
   explicit Crm(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -46,6 +46,8 @@ tl::unexpected<Error> noConsent() {
       purposeName(Purpose::kKeepProfile));
 }
 
+}  // namespace
+
 bool isConsent(const Event& e) {
   return e.type == EventType::kConsentGiven || e.type == EventType::kConsentWithdrawn;
 }
@@ -58,8 +60,6 @@ ConsentRow consentOf(const Event& e) {
           e.time, expires,    j.value("text_version", ""), channelName(e.channel),
           e.actor};
 }
-
-}  // namespace
 
 Expected<Key> Appender::keyOf(const std::string& customer) {
   if (const auto it = keys_.find(customer); it != keys_.end()) return it->second;

@@ -101,6 +101,9 @@ class Appender {
 /// Fills in what a caller left empty. True: the id was made elsewhere.
 bool fillIn(Crm::Impl& crm, Event& event);
 
+bool isConsent(const Event& e);
+ConsentRow consentOf(const Event& e);  ///< The row that a consent event stands for.
+
 tl::unexpected<Error> noSuchCustomer();
 tl::unexpected<Error> noSuchEvent();
 tl::unexpected<Error> noSuchGarment(const std::string& id);

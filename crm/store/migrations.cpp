@@ -112,6 +112,18 @@ const std::vector<Migration> kMigrations = {
          "CREATE INDEX audit_garment ON audit (tenant_id, chain, seq)"
          " WHERE action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
      }},
+    {4,
+     "sync: versions of a customer, how far each peer is",
+     {
+         "ALTER TABLE customer ADD COLUMN rev BIGINT NOT NULL DEFAULT 0",
+         "ALTER TABLE customer ADD COLUMN rev_device TEXT NOT NULL DEFAULT ''",
+         "ALTER TABLE customer ADD COLUMN status_rev BIGINT NOT NULL DEFAULT 0",
+
+         "CREATE TABLE sync_mark ("
+         " tenant_id TEXT NOT NULL, peer TEXT NOT NULL, chain TEXT NOT NULL, seq BIGINT NOT NULL,"
+         " hash TEXT NOT NULL, at_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, peer, chain))",
+     }},
 };
 
 }  // namespace

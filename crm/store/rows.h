@@ -23,6 +23,12 @@ struct CustomerRow {
   std::string emailIndex;  ///< Blind index, or empty.
   std::string phoneIndex;
   std::string status = "active";  ///< "restricted": kept, but not used.
+  // Versions that settle which of two devices' changes stays; clocks are not asked.
+  std::int64_t rev = 0;        ///< Changes of the identity so far.
+  std::string revDevice;       ///< Who made the last one.
+  std::int64_t statusRev = 0;  ///< Changes of the status so far.
+
+  bool operator==(const CustomerRow&) const = default;
 };
 
 struct ErasedRow {
@@ -141,6 +147,21 @@ class Rows {
                                           UtcTime now);  ///< Those that may teach.
   ReportCounts othersCounts(const std::string& garment, Zone zone, const std::string& customer, UtcTime now);
   void dropStrayReports();  ///< Roll-up rows whose customer is gone.
+
+  // Sync with other stores of the same house.
+  /// Sets both versioned parts of a customer as they are in `row`.
+  void putCustomer(const CustomerRow& row);
+  std::vector<BodyRow> bodiesMadeAt(const std::string& customer, UtcTime made);
+  bool hasBody(const std::string& id);
+  /// How far a chain has been exchanged with a peer.
+  std::optional<std::pair<std::int64_t, std::string>> syncMark(const std::string& peer,
+                                                               const std::string& chain);
+  std::map<std::string, std::pair<std::int64_t, std::string>> syncMarks(const std::string& peer);
+  void setSyncMark(const std::string& peer, const std::string& chain, std::int64_t seq,
+                   const std::string& hash, UtcTime now);
+  /// Lines of one chain after a number, at most `limit`, in order.
+  std::vector<AuditLine> auditAfter(const std::string& chain, std::int64_t seq, int limit);
+  std::optional<AuditLine> auditLine(const std::string& chain, std::int64_t seq);
 
   // audit, audit_head, erased_customer
   std::optional<AuditHead> lockAuditHead(const std::string& chain);

@@ -25,11 +25,15 @@ void Rows::setMeta(const std::string& key, const std::string& value) {
 
 void Rows::insertCustomer(const CustomerRow& row, const std::string& wrapped) {
   const long long created = row.created.ms;
+  const long long rev = row.rev;
+  const long long statusRev = row.statusRev;
   session_.sql
-      << "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index)"
-         " VALUES (:t, :id, :c, :i, :e, :p) ON CONFLICT (tenant_id, id) DO NOTHING",
+      << "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index,"
+         " status, rev, rev_device, status_rev)"
+         " VALUES (:t, :id, :c, :i, :e, :p, :s, :r, :d, :q) ON CONFLICT (tenant_id, id) DO NOTHING",
       soci::use(tenant_), soci::use(row.id), soci::use(created), soci::use(row.identity),
-      soci::use(row.emailIndex), soci::use(row.phoneIndex);
+      soci::use(row.emailIndex), soci::use(row.phoneIndex), soci::use(row.status), soci::use(rev),
+      soci::use(row.revDevice), soci::use(statusRev);
   session_.sql << "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)"
                   " ON CONFLICT (tenant_id, customer_id) DO NOTHING",
       soci::use(tenant_), soci::use(row.id), soci::use(wrapped);
@@ -46,12 +50,17 @@ std::optional<CustomerRow> Rows::customer(const std::string& id) {
   CustomerRow row;
   row.id = id;
   long long created = 0;
-  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index, status FROM customer"
-                  " WHERE tenant_id = :t AND id = :id",
+  long long rev = 0;
+  long long statusRev = 0;
+  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index, status, rev, rev_device,"
+                  " status_rev FROM customer WHERE tenant_id = :t AND id = :id",
       soci::into(created), soci::into(row.identity), soci::into(row.emailIndex), soci::into(row.phoneIndex),
-      soci::into(row.status), soci::use(tenant_), soci::use(id);
+      soci::into(row.status), soci::into(rev), soci::into(row.revDevice), soci::into(statusRev),
+      soci::use(tenant_), soci::use(id);
   if (!session_.sql.got_data()) return std::nullopt;
   row.created = UtcTime{created};
+  row.rev = rev;
+  row.statusRev = statusRev;
   return row;
 }
 
@@ -97,15 +106,17 @@ std::vector<CustomerRow> Rows::customers(const std::string& after, int limit, co
 }
 
 void Rows::updateIdentity(const CustomerRow& row) {
-  session_.sql << "UPDATE customer SET identity_sealed = :i, email_index = :e, phone_index = :p"
-                  " WHERE tenant_id = :t AND id = :id",
-      soci::use(row.identity), soci::use(row.emailIndex), soci::use(row.phoneIndex), soci::use(tenant_),
-      soci::use(row.id);
+  const long long rev = row.rev;
+  session_.sql << "UPDATE customer SET identity_sealed = :i, email_index = :e, phone_index = :p, rev = :r,"
+                  " rev_device = :d WHERE tenant_id = :t AND id = :id",
+      soci::use(row.identity), soci::use(row.emailIndex), soci::use(row.phoneIndex), soci::use(rev),
+      soci::use(row.revDevice), soci::use(tenant_), soci::use(row.id);
 }
 
 void Rows::setStatus(const std::string& customer, const std::string& status) {
-  session_.sql << "UPDATE customer SET status = :s WHERE tenant_id = :t AND id = :id", soci::use(status),
-      soci::use(tenant_), soci::use(customer);
+  session_.sql << "UPDATE customer SET status = :s, status_rev = status_rev + 1"
+                  " WHERE tenant_id = :t AND id = :id",
+      soci::use(status), soci::use(tenant_), soci::use(customer);
 }
 
 void Rows::insertConsent(const ConsentRow& row) {

@@ -1,0 +1,222 @@
+#include "crm/sync/exchange.h"
+
+#include <set>
+#include <sstream>
+
+#include "crm/core/id.h"
+
+namespace fitroom::crm {
+namespace {
+
+constexpr int kMaxLines = 500;            // Of one chain in one message.
+constexpr std::size_t kMaxEvents = 2000;  // After this many a message is full.
+
+// What lines of the audit tell of, by name.
+struct Touched {
+  std::set<std::string> customers;
+  std::vector<std::string> events;  // In the order they were written.
+  std::set<std::string> erased;
+
+  void add(const AuditLine& line, const std::string& skip);
+};
+
+void Touched::add(const AuditLine& line, const std::string& skip) {
+  if (line.action == "event.append") {
+    events.push_back(line.detail);
+  } else if (line.action == "event.batch") {
+    if (line.subject == skip) return;
+    std::istringstream pairs(line.detail);
+    for (std::string id, customer; pairs >> id >> customer;) events.push_back(id);
+  } else if (line.action == "customer.erase") {
+    erased.insert(line.subject);
+  } else if (line.action == "customer.sync") {
+    if (line.detail != skip) customers.insert(line.subject);
+  } else if (line.action == "customer.create" || line.action == "customer.update" ||
+             line.action == "customer.restrict" || line.action == "customer.unrestrict") {
+    customers.insert(line.subject);
+  }
+}
+
+void fetch(Crm::Impl& crm, Rows& rows, Touched& touched, SyncRows& out) {
+  for (const std::string& id : touched.events) {
+    auto row = rows.event(id);
+    if (!row) continue;  // Erased or purged since.
+    const Event& e = row->event;
+    // With every event comes its customer, so that no message depends on another.
+    touched.customers.insert(e.customer);
+    if (row->mac.empty()) row->mac = row->hash(crm.macKey, crm.config.tenant);
+    if (e.type == EventType::kBodyMade) {
+      for (BodyRow& b : rows.bodiesMadeAt(e.customer, e.time)) out.bodies.push_back(std::move(b));
+    }
+    out.events.push_back(std::move(*row));
+  }
+  for (const std::string& id : touched.customers) {
+    auto row = rows.customer(id);
+    auto key = rows.wrappedKey(id);
+    if (row && key) out.customers.push_back({std::move(*row), std::move(*key)});
+  }
+  if (touched.erased.empty()) return;
+  for (ErasedRow& e : rows.erased()) {
+    if (touched.erased.count(e.customer) > 0) out.erased.push_back(std::move(e));
+  }
+}
+
+class Taker {
+ public:
+  Taker(Crm::Impl& crm, Rows& rows, const std::string& tag) : crm_(crm), rows_(rows), tag_(tag) {}
+
+  void erasure(const ErasedRow& e);
+  void customer(const SyncCustomer& c);
+  void event(const EventRow& row);
+  void body(const BodyRow& row);
+  Expected<Applied> finish();
+
+ private:
+  // The key of a customer who is here; nothing for one who is erased or unknown.
+  const Key* keyOf(const std::string& customer);
+
+  Crm::Impl& crm_;
+  Rows& rows_;
+  const std::string& tag_;
+  Applied done_;
+  std::map<std::string, std::optional<Key>> keys_;
+  std::set<std::string> stale_;
+  std::string batch_;  // "id customer" lines for the audit.
+};
+
+const Key* Taker::keyOf(const std::string& customer) {
+  auto it = keys_.find(customer);
+  if (it == keys_.end()) {
+    auto key = crm_.customerKey(rows_, customer);
+    it = keys_.emplace(customer, key ? std::optional(*key) : std::nullopt).first;
+  }
+  return it->second ? &*it->second : nullptr;
+}
+
+void Taker::erasure(const ErasedRow& e) {
+  const bool here = rows_.lockCustomer(e.customer);
+  if (!here && rows_.isErased(e.customer)) return;
+  if (here) rows_.eraseCustomer(e.customer);
+  rows_.insertErased(e);
+  crm_.audit(rows_, crm_.config.actor, "customer.erase", e.customer, "erased elsewhere; " + e.reason);
+  done_.erased = done_.erased || here;
+  ++done_.rows;
+}
+
+void Taker::customer(const SyncCustomer& c) {
+  const CustomerRow& in = c.row;
+  if (rows_.isErased(in.id)) return;
+  const auto key = unwrapKey(crm_.storeKey, c.wrappedKey, crm_.place("customer_key", in.id));
+  if (!key || !open(*key, in.identity, crm_.place("customer", in.id))) {
+    ++done_.refused;
+    return;
+  }
+  if (!rows_.lockCustomer(in.id)) {
+    rows_.insertCustomer(in, c.wrappedKey);
+    keys_.erase(in.id);
+  } else {
+    CustomerRow merged = *rows_.customer(in.id);
+    const CustomerRow before = merged;
+    if (std::tie(in.rev, in.revDevice) > std::tie(merged.rev, merged.revDevice)) {
+      merged.identity = in.identity;
+      merged.emailIndex = in.emailIndex;
+      merged.phoneIndex = in.phoneIndex;
+      merged.rev = in.rev;
+      merged.revDevice = in.revDevice;
+    }
+    if (std::pair(in.statusRev, in.status == "restricted") >
+        std::pair(merged.statusRev, merged.status == "restricted")) {
+      merged.status = in.status;
+      merged.statusRev = in.statusRev;
+    }
+    if (merged == before) return;
+    rows_.putCustomer(merged);
+  }
+  stale_.insert(in.id);
+  crm_.audit(rows_, crm_.config.actor, "customer.sync", in.id, tag_);
+  ++done_.rows;
+}
+
+void Taker::event(const EventRow& row) {
+  const Event& e = row.event;
+  if (!isUuidV7(e.id) || row.hash(crm_.macKey, crm_.config.tenant) != row.mac) {
+    ++done_.refused;
+    return;
+  }
+  if (keyOf(e.customer) == nullptr) return;
+  if (!rows_.insertEvent(row)) {
+    const auto there = rows_.event(e.id);
+    if (there && !there->mac.empty() && there->mac != row.mac) ++done_.refused;
+    return;
+  }
+  if (isConsent(e)) rows_.insertConsent(consentOf(e));
+  batch_ += e.id + " " + e.customer + "\n";
+  stale_.insert(e.customer);
+  ++done_.rows;
+}
+
+void Taker::body(const BodyRow& row) {
+  const Key* key = keyOf(row.customer);
+  if (key == nullptr || rows_.hasBody(row.id)) return;
+  if (!open(*key, row.measures, crm_.place("body_profile", row.id))) {
+    ++done_.refused;
+    return;
+  }
+  rows_.insertBody(row);
+  ++done_.rows;
+}
+
+Expected<Applied> Taker::finish() {
+  for (const std::string& customer : stale_) {
+    if (keyOf(customer) == nullptr) continue;
+    if (auto ok = crm_.refreshReports(rows_, customer); !ok) return tl::unexpected(ok.error());
+  }
+  if (!batch_.empty()) crm_.audit(rows_, crm_.config.actor, "event.batch", tag_, batch_);
+  return done_;
+}
+
+}  // namespace
+
+std::string syncTag(const std::string& peer) {
+  return "sync:" + peer;
+}
+
+std::string syncProof(const Crm::Impl& crm, const std::string& device) {
+  return blindIndex(deriveKey(crm.storeKey, "syncauth"), crm.config.tenant + "|" + device);
+}
+
+Collected collect(Crm::Impl& crm, Rows& rows, const std::string& chain, const ChainMark& from,
+                  const std::string& skip, SyncRows& out) {
+  Collected c{from, from, false};
+  if (from.seq > 0) {
+    const auto line = rows.auditLine(chain, from.seq);
+    if (!line || line->hash != from.hash) c.from = c.to = {};
+  }
+  Touched touched;
+  int read = 0;
+  for (AuditLine& line : rows.auditAfter(chain, c.from.seq, kMaxLines)) {
+    touched.add(line, skip);
+    c.to = {line.seq, line.hash};
+    ++read;
+    if (touched.events.size() >= kMaxEvents) break;
+  }
+  c.more = read == kMaxLines || touched.events.size() >= kMaxEvents;
+  fetch(crm, rows, touched, out);
+  return c;
+}
+
+Expected<Applied> apply(Crm::Impl& crm, Rows& rows, const SyncRows& in, const std::string& tag) {
+  Taker taker(crm, rows, tag);
+  // In one order everywhere, so that two who write the same customers wait instead of blocking each other.
+  std::set<std::string> customers;
+  for (const SyncCustomer& c : in.customers) customers.insert(c.row.id);
+  for (const EventRow& e : in.events) customers.insert(e.event.customer);
+  for (const std::string& id : customers) rows.lockCustomer(id);
+  for (const ErasedRow& e : in.erased) taker.erasure(e);
+  for (const SyncCustomer& c : in.customers) taker.customer(c);
+  for (const EventRow& e : in.events) taker.event(e);
+  for (const BodyRow& b : in.bodies) taker.body(b);
+  return taker.finish();
+}
+
+}  // namespace fitroom::crm
