@@ -121,7 +121,8 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   if (auto ok = checkConfig(config); !ok) return tl::unexpected(ok.error());
   auto impl = std::make_unique<Impl>();
   impl->config = config;
-  if (impl->config.device.empty()) impl->config.device = config.store;
+  impl->deviceNamed = !config.device.empty();
+  if (!impl->deviceNamed) impl->config.device = config.store;
   impl->clock = config.clock != nullptr ? config.clock : &impl->systemClock;
   impl->random = config.random != nullptr ? config.random : &impl->systemRandom;
   impl->ids = std::make_unique<IdMaker>(*impl->clock, *impl->random);

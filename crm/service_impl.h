@@ -18,6 +18,7 @@ namespace fitroom::crm {
 
 struct Crm::Impl {
   CrmConfig config;
+  bool deviceNamed = false;  ///< False: `config.device` is only the store's name.
   SystemClock systemClock;
   SystemRandom systemRandom;
   const Clock* clock = nullptr;

@@ -181,6 +181,21 @@ std::string syncTag(const std::string& peer) {
   return "sync:" + peer;
 }
 
+Expected<std::string> syncName(Crm::Impl& crm) {
+  if (crm.deviceNamed) return crm.config.device;
+  constexpr const char* kName = "sync_name";
+  auto known =
+      crm.store->read([&](Rows& rows) -> Expected<std::optional<std::string>> { return rows.meta(kName); });
+  if (!known) return tl::unexpected(known.error());
+  if (*known) return **known;
+  const std::string made = crm.ids->next();
+  return crm.store->write([&](Rows& rows) -> Expected<std::string> {
+    if (const auto other = rows.meta(kName)) return *other;
+    rows.setMeta(kName, made);
+    return made;
+  });
+}
+
 std::string syncProof(const Crm::Impl& crm, const std::string& device) {
   return blindIndex(deriveKey(crm.storeKey, "syncauth"), crm.config.tenant + "|" + device);
 }

@@ -34,6 +34,9 @@ struct Applied {
 /// - consent is judged where and when an event is recorded, never again on arrival.
 Expected<Applied> apply(Crm::Impl& crm, Rows& rows, const SyncRows& in, const std::string& tag);
 
+/// The name of this database among its peers: the device's, or one made once and kept.
+Expected<std::string> syncName(Crm::Impl& crm);
+
 /// Proves to a peer that both hold the house's key.
 std::string syncProof(const Crm::Impl& crm, const std::string& device);
 

@@ -16,10 +16,12 @@ tl::unexpected<Error> anotherHouse() {
               "sync");
 }
 
-Expected<void> checkPeer(const Crm::Impl& crm, const std::string& device, const std::string& proof) {
+Expected<void> checkPeer(Crm::Impl& crm, const std::string& device, const std::string& proof) {
   if (auto ok = checkId(device, 64, {"设备编号", "device id"}); !ok) return ok;
   if (proof != syncProof(crm, device)) return anotherHouse();
-  if (device == crm.config.device) {  // Its lines and the server's could not be told apart.
+  const auto own = syncName(crm);
+  if (!own) return tl::unexpected(own.error());
+  if (device == *own) {  // Its lines and the server's could not be told apart.
     return fail(ErrorCode::kInvalidArgument,
                 {"设备编号与服务器的相同。请给每台设备起不同的编号。",
                  "The device has the same name as the server. Give every device a name of its own."},
@@ -116,10 +118,12 @@ Expected<std::string> SyncServer::answer(const std::string& request) {
 Expected<std::string> SyncClient::pushRequest() {
   Crm::Impl& crm = *crm_.impl_;
   const std::lock_guard lock(crm.mutex);
+  const auto device = syncName(crm);
+  if (!device) return tl::unexpected(device.error());
   return crm.store->read([&](Rows& rows) -> Expected<std::string> {
     for (const AuditHead& head : rows.auditHeads()) {
       PushRequest out;
-      out.device = crm.config.device;
+      out.device = *device;
       out.chain = head.chain;
       out.proof = syncProof(crm, out.device);
       out.now = crm.now();
@@ -157,9 +161,11 @@ Expected<void> SyncClient::takePushReply(const std::string& reply) {
 Expected<std::string> SyncClient::pullRequest() {
   Crm::Impl& crm = *crm_.impl_;
   const std::lock_guard lock(crm.mutex);
+  const auto device = syncName(crm);
+  if (!device) return tl::unexpected(device.error());
   return crm.store->read([&](Rows& rows) -> Expected<std::string> {
     PullRequest out;
-    out.device = crm.config.device;
+    out.device = *device;
     out.proof = syncProof(crm, out.device);
     for (const auto& [chain, mark] : rows.syncMarks("pull:" + server_)) {
       out.after[chain] = {mark.first, mark.second};

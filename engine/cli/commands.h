@@ -77,6 +77,14 @@ struct CrmCommand {
   bool json = false;
 };
 
+/// `fitroom crm sync`: exchanges with the shop's server.
+struct SyncCommand {
+  std::string server;  ///< PostgreSQL connection string or URI, or the path of an SQLite file.
+  std::string key;     ///< The house's key file; empty: the local database's.
+  std::string device;  ///< Empty: a name made once and kept in the database.
+  bool json = false;
+};
+
 int runBody(const BodyCommand& command);
 int runBodyBatch(const BodyCommand& command);
 int runImport(const ImportCommand& command);
@@ -84,5 +92,6 @@ int runTryOn(const TryOnCommand& command);
 int runDrape(const DrapeCommand& command);
 int runCatalogue(const CatalogueCommand& command);
 int runCrm(const CrmCommand& command);
+int runSync(const SyncCommand& command);
 
 }  // namespace fitroom::engine::cli

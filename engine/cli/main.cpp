@@ -50,6 +50,7 @@ struct Commands {
   DrapeCommand drape;
   CatalogueCommand catalogue;
   CrmCommand crm;
+  SyncCommand sync;
   ui::AppOptions app;
 };
 
@@ -126,6 +127,14 @@ void addFeedback(CLI::App& crm, Commands& c) {
   sub->callback([&c] { c.crm.action = CrmCommand::Action::kFeedback; });
 }
 
+void addSync(CLI::App& crm, Commands& c) {
+  auto* sub = crm.add_subcommand("sync", "Exchange with the shop's server, both ways");
+  sub->add_option("--to", c.sync.server, "PostgreSQL connection string, or an SQLite file")->required();
+  sub->add_option("--key", c.sync.key, "The house's key file; default: that of the local database");
+  sub->add_option("--device", c.sync.device, "This device's name; default: one made once");
+  addJson(*sub, c.sync.json);
+}
+
 CLI::App* addCrm(CLI::App& app, Commands& c) {
   auto* crm = app.add_subcommand("crm", "Customers, what they were told and what came of it");
   crm->require_subcommand(1);
@@ -142,6 +151,7 @@ CLI::App* addCrm(CLI::App& app, Commands& c) {
   profile->callback([&c] { c.crm.action = CrmCommand::Action::kProfile; });
   for (auto* sub : {customers, add, timeline, profile}) addJson(*sub, c.crm.json);
   addFeedback(*crm, c);
+  addSync(*crm, c);
   return crm;
 }
 
@@ -171,7 +181,9 @@ int run(int argc, char** argv) {
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
   if (drape->parsed()) return runDrape(commands.drape);
   if (catalogue->parsed()) return runCatalogue(commands.catalogue);
-  if (crm->parsed()) return runCrm(commands.crm);
+  if (crm->parsed()) {
+    return crm->got_subcommand("sync") ? runSync(commands.sync) : runCrm(commands.crm);
+  }
   commands.app.kiosk = kiosk->parsed();
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), false);
