@@ -1,0 +1,115 @@
+#include "bodymodel/scan/scan.h"
+
+#include <vector>
+
+#include "bodymodel/scan/scan_parts.h"
+
+namespace fitroom::bodymodel {
+
+namespace {
+
+/// Landmarks that decide where the tape of a measure goes; for pairs the left one.
+std::vector<Landmark> landmarksOf(Measure m) {
+  using enum Landmark;
+  switch (m) {
+    case Measure::kChest:
+    case Measure::kUnderbust:
+    case Measure::kBustHeight:
+    case Measure::kBustSpan:
+    case Measure::kChestBreadth:
+    case Measure::kChestDepth:
+      return {kLeftBust, kRightBust};
+    case Measure::kUpperBust:
+    case Measure::kBackWidth:
+    case Measure::kAxillaHeight:
+      return {kLeftAxilla, kRightAxilla};
+    case Measure::kScyeDepth:
+      return {kLeftAxilla, kRightAxilla, kNape};
+    case Measure::kWaistNavel:
+    case Measure::kWaistIso:
+    case Measure::kNavelHeight:
+    case Measure::kWaistBreadth:
+    case Measure::kWaistDepth:
+    case Measure::kCrotchLength:
+      return {kNavel};
+    case Measure::kBackWaistLength:
+      return {kNape, kNavel};
+    case Measure::kFrontWaistLength:
+      return {kLeftSideNeck, kLeftBust, kNavel};
+    case Measure::kTrunkGirth:
+      return {kLeftSideNeck, kLeftShoulder, kLeftBust, kNavel, kCrotch};
+    case Measure::kInseam:
+    case Measure::kThigh:
+      return {kCrotch};
+    case Measure::kMidThigh:
+      return {kCrotch};
+    case Measure::kLowerThigh:
+    case Measure::kKnee:
+    case Measure::kKneeHeight:
+      return {kLeftKnee};
+    case Measure::kNeck:
+      return {kNape, kFrontNeck};
+    case Measure::kNeckBase:
+      return {kNape, kFrontNeck, kLeftSideNeck, kRightSideNeck};
+    case Measure::kNapeHeight:
+      return {kNape};
+    case Measure::kShoulderLength:
+      return {kLeftSideNeck, kLeftShoulder};
+    case Measure::kShoulderWidth:
+      return {kNape, kLeftShoulder, kRightShoulder};
+    case Measure::kShoulderGirth:
+    case Measure::kBiacromialBreadth:
+    case Measure::kBideltoidBreadth:
+      return {kLeftShoulder, kRightShoulder};
+    case Measure::kArmLength:
+    case Measure::kBackNeckToWrist:
+      return {kLeftShoulder, kRightShoulder, kLeftWrist, kRightWrist};
+    case Measure::kElbow:
+      return {kLeftElbow, kRightElbow};
+    case Measure::kWrist:
+    case Measure::kHand:
+    case Measure::kForearm:
+    case Measure::kUpperArm:
+      return {kLeftWrist, kRightWrist};
+    default:
+      return {};
+  }
+}
+
+const Text kSex = {"不知道性别，标准腰围的高度取两者之间；可用 --sex 说明",
+                   "sex is not known, so the level of the ISO waist lies in between; say it with --sex"};
+const Text kFold = {"乳房下缘按胸高推算", "the fold under the breast is placed from the bust level"};
+const Text kShoulderPoint = {"肩点按腋下位置推算", "the shoulder point is placed from the armpit"};
+
+}  // namespace
+
+std::optional<Text> Scan::doubtOf(Measure measure) const {
+  for (const Landmark l : landmarksOf(measure)) {
+    if (const auto& why = doubt[static_cast<std::size_t>(l)]) return why;
+  }
+  if (measure == Measure::kUnderbust) return kFold;
+  if (measure == Measure::kWaistIso && !sexKnown) return kSex;
+  return std::nullopt;
+}
+
+Expected<Scan> readScan(const TriMesh& mesh, const ScanOptions& options) {
+  Scan result;
+  if (auto ok = scan::placeScan(mesh, options, result); !ok) return tl::unexpected(ok.error());
+  result.sexKnown = options.sex.has_value();
+  result.body.sex = options.sex.value_or(0.5);
+  for (auto& l : result.body.landmarks) l.setZero();
+  for (auto& j : result.body.joints) j.setZero();
+  scan::Finder finder{result, Slicer(result.body.mesh)};
+  finder.height = result.body.mesh.vertices.col(1).maxCoeff();
+  finder.sex = result.body.sex;
+  scan::findLegs(finder);
+  scan::findArms(finder);
+  scan::findTrunk(finder);
+  scan::labelRegions(finder);
+  for (const Landmark l : {Landmark::kLeftShoulder, Landmark::kRightShoulder}) {
+    if (!result.doubt[static_cast<std::size_t>(l)]) finder.doubt(l, kShoulderPoint);
+  }
+  return result;
+}
+
+}  // namespace fitroom::bodymodel
