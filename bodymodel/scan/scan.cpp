@@ -79,6 +79,8 @@ std::vector<Landmark> landmarksOf(Measure m) {
 const Text kSex = {"不知道性别，标准腰围的高度取两者之间；可用 --sex 说明",
                    "sex is not known, so the level of the ISO waist lies in between; say it with --sex"};
 const Text kFold = {"乳房下缘按胸高推算", "the fold under the breast is placed from the bust level"};
+const Text kBackFold = {"腋下后褶的位置按腋下的高度推算",
+                        "the folds behind the armpits are placed from the armpit level"};
 const Text kShoulderPoint = {"肩点按腋下位置推算", "the shoulder point is placed from the armpit"};
 
 }  // namespace
@@ -88,6 +90,7 @@ std::optional<Text> Scan::doubtOf(Measure measure) const {
     if (const auto& why = doubt[static_cast<std::size_t>(l)]) return why;
   }
   if (measure == Measure::kUnderbust) return kFold;
+  if (measure == Measure::kBackWidth) return kBackFold;
   if (measure == Measure::kWaistIso && !sexKnown) return kSex;
   return std::nullopt;
 }

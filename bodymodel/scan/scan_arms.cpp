@@ -17,11 +17,11 @@ constexpr double kStep = 0.004;  ///< Of the levels that are tried, share of sta
 
 /// How one arm parts from the trunk, seen from the front.
 struct Parting {
-  bool clear = false;     ///< A gap under the arm was seen.
-  bool raised = false;    ///< The arm is held out so far that no level below the armpit meets it.
-  double axilla = 0;      ///< Level, metres.
+  bool clear = false;               ///< A gap under the arm was seen.
+  bool raised = false;              ///< The arm is held out so far that no level below the armpit meets it.
+  double axilla = 0;                ///< Level, metres.
   double axillaX = 0, axillaZ = 0;  ///< Signed.
-  std::vector<Vector2d> gap;  ///< (level, |x| halfway between trunk and arm), top down.
+  std::vector<Vector2d> gap;        ///< (level, |x| halfway between trunk and arm), top down.
 };
 
 /// The loop of the arm at a level: beside the trunk's, on its side, nearest to it or to the one above.
@@ -158,7 +158,8 @@ void markArm(Finder& f, int side, const Parting& p, double shoulderX, double sho
     const std::size_t v = open.front();
     open.pop();
     for (const auto w : next[v]) {
-      if (!flag[static_cast<std::size_t>(w)]) flag[static_cast<std::size_t>(w)] = 1, open.push(static_cast<std::size_t>(w));
+      if (!flag[static_cast<std::size_t>(w)])
+        flag[static_cast<std::size_t>(w)] = 1, open.push(static_cast<std::size_t>(w));
     }
   }
 }
@@ -172,7 +173,8 @@ std::vector<Vector2d> armSection(const Finder& f, int side, const CutPlane& plan
     for (int k = 0; k < 3; ++k) {
       const auto a = mesh.triangles(t, k), b = mesh.triangles(t, (k + 1) % 3);
       if (a > b || !flag[static_cast<std::size_t>(a)] || !flag[static_cast<std::size_t>(b)]) continue;
-      const Vector3d p = mesh.vertices.row(a).transpose().cast<double>(), q = mesh.vertices.row(b).transpose().cast<double>();
+      const Vector3d p = mesh.vertices.row(a).transpose().cast<double>(),
+                     q = mesh.vertices.row(b).transpose().cast<double>();
       const double da = (p - plane.point).dot(plane.normal), db = (q - plane.point).dot(plane.normal);
       if ((da < 0) == (db < 0)) continue;
       points.push_back(plane.flatten(p + da / (da - db) * (q - p)));
@@ -195,15 +197,18 @@ std::optional<Across> armAcross(const Finder& f, int side, const Vector3d& point
   return Across{plane.lift(0.5 * (low + high)), hullPerimeter(points)};
 }
 
-const Text kArmsTouch = {"手臂贴着身体，看不到腋下的空隙", "the arm touches the trunk: no gap under it is seen"};
-const Text kRaised = {"手臂平举，腋点和肩点只能估计", "the arms are held out level: armpit and shoulder are estimates"};
-const Text kElbow = {"肘部的位置按上臂与前臂的平均比例估计", "the elbow is placed by the average share of upper arm and forearm"};
+const Text kArmsTouch = {"手臂贴着身体，看不到腋下的空隙",
+                         "the arm touches the trunk: no gap under it is seen"};
+const Text kRaised = {"手臂平举，腋点和肩点只能估计",
+                      "the arms are held out level: armpit and shoulder are estimates"};
+const Text kElbow = {"肘部的位置按上臂与前臂的平均比例估计",
+                     "the elbow is placed by the average share of upper arm and forearm"};
 
 /// Elbow and wrist along a straight or slightly bent arm.
 void jointsAlong(Finder& f, int side) {
   constexpr double kWristFrom = 0.66, kWristTo = 0.84;  // Of shoulder to finger tip; ANSUR II means: 0.76.
-  constexpr double kElbowShare = 0.515;  // Of shoulder point to wrist with the arm held out.
-  constexpr double kNarrow = 1.03;       // The wrist is the last place about as thin as the thinnest.
+  constexpr double kElbowShare = 0.515;                 // Of shoulder point to wrist with the arm held out.
+  constexpr double kNarrow = 1.03;  // The wrist is the last place about as thin as the thinnest.
   const TriMesh& mesh = f.scan.body.mesh;
   const Vector3d shoulder = f.at(sided(Landmark::kLeftShoulder, side));
   Vector3d tip = shoulder;
@@ -229,8 +234,7 @@ void jointsAlong(Finder& f, int side) {
   f.at(sided(Joint::kLeftWrist, side)) = wrist->centre;
   f.at(sided(Joint::kLeftElbow, side)) = elbow->centre;
   // On mannequins of both sexes the joint lies this far inside and below the shoulder point.
-  f.at(sided(Joint::kLeftShoulder, side)) =
-      shoulder - f.height * Vector3d(0.0145 * sign(side), 0.030, 0.001);
+  f.at(sided(Joint::kLeftShoulder, side)) = shoulder - f.height * Vector3d(0.0145 * sign(side), 0.030, 0.001);
   const Vector3d behind = -Vector3d::UnitZ() * 0.5 * elbow->girth / 3.2;
   f.at(sided(Landmark::kLeftElbow, side)) = elbow->centre + behind;
   const Vector3d styloid(0.003 * sign(side) * f.height, 0.003 * f.height, -wrist->girth / 7);
@@ -269,7 +273,8 @@ void findArms(Finder& f) {
     if (!p.clear) {
       p.axilla = 0.755 * h;
       p.axillaX = sign(side) * 0.096 * h;
-      for (const auto l : {axilla, shoulder, sided(Landmark::kLeftElbow, side), sided(Landmark::kLeftWrist, side)})
+      for (const auto l :
+           {axilla, shoulder, sided(Landmark::kLeftElbow, side), sided(Landmark::kLeftWrist, side)})
         f.doubt(l, kArmsTouch);
     }
     f.at(axilla) = Vector3d(p.axillaX, p.axilla, p.axillaZ);

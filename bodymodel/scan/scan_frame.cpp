@@ -21,12 +21,13 @@ struct Unit {
   const char* name;
   double metres;
 };
-constexpr std::array<Unit, 6> kUnits = {Unit{"m", 1}, Unit{"dm", 0.1}, Unit{"cm", 0.01}, Unit{"mm", 0.001},
-                                        Unit{"in", 0.0254}, Unit{"ft", 0.3048}};
+constexpr std::array<Unit, 6> kUnits = {Unit{"m", 1},      Unit{"dm", 0.1},    Unit{"cm", 0.01},
+                                        Unit{"mm", 0.001}, Unit{"in", 0.0254}, Unit{"ft", 0.3048}};
 
 /// Points closer than a millionth of the size fall together, so that seams of a file do not tear loops.
 TriMesh welded(const TriMesh& mesh) {
-  const Eigen::RowVector3f low = mesh.vertices.colwise().minCoeff(), high = mesh.vertices.colwise().maxCoeff();
+  const Eigen::RowVector3f low = mesh.vertices.colwise().minCoeff(),
+                           high = mesh.vertices.colwise().maxCoeff();
   const double cell = std::max(1e-12, 1e-6 * static_cast<double>((high - low).maxCoeff()));
   std::map<std::tuple<long long, long long, long long>, std::int32_t> seen;
   std::vector<std::int32_t> to(static_cast<std::size_t>(mesh.vertexCount()));
@@ -40,7 +41,8 @@ TriMesh welded(const TriMesh& mesh) {
   }
   TriMesh out;
   out.vertices.resize(static_cast<Index>(kept.size()), 3);
-  for (std::size_t i = 0; i < kept.size(); ++i) out.vertices.row(static_cast<Index>(i)) = mesh.vertices.row(kept[i]);
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    out.vertices.row(static_cast<Index>(i)) = mesh.vertices.row(kept[i]);
   out.triangles.resize(mesh.triangleCount(), 3);
   Index n = 0;
   for (Index f = 0; f < mesh.triangleCount(); ++f) {
@@ -65,7 +67,8 @@ TriMesh largestPiece(const TriMesh& mesh, std::size_t& left) {
   };
   for (Index f = 0; f < mesh.triangleCount(); ++f) {
     for (int k = 1; k < 3; ++k)
-      parent[root(static_cast<std::size_t>(mesh.triangles(f, k)))] = root(static_cast<std::size_t>(mesh.triangles(f, 0)));
+      parent[root(static_cast<std::size_t>(mesh.triangles(f, k)))] =
+          root(static_cast<std::size_t>(mesh.triangles(f, 0)));
   }
   std::map<std::size_t, std::pair<Eigen::RowVector3f, Eigen::RowVector3f>> box;
   for (Index f = 0; f < mesh.triangleCount(); ++f) {
@@ -102,7 +105,8 @@ TriMesh largestPiece(const TriMesh& mesh, std::size_t& left) {
   }
   out.triangles.conservativeResize(faces, 3);
   out.vertices.resize(static_cast<Index>(kept.size()), 3);
-  for (std::size_t i = 0; i < kept.size(); ++i) out.vertices.row(static_cast<Index>(i)) = mesh.vertices.row(kept[i]);
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    out.vertices.row(static_cast<Index>(i)) = mesh.vertices.row(kept[i]);
   return out;
 }
 
@@ -151,8 +155,9 @@ struct AxisName {
 
 const std::array<AxisName, 6>& axes() {
   static const std::array<AxisName, 6> kAxes = {
-      AxisName{"+y", Vector3d::UnitY()},  AxisName{"+z", Vector3d::UnitZ()},  AxisName{"-y", -Vector3d::UnitY()},
-      AxisName{"-z", -Vector3d::UnitZ()}, AxisName{"+x", Vector3d::UnitX()}, AxisName{"-x", -Vector3d::UnitX()}};
+      AxisName{"+y", Vector3d::UnitY()},  AxisName{"+z", Vector3d::UnitZ()},
+      AxisName{"-y", -Vector3d::UnitY()}, AxisName{"-z", -Vector3d::UnitZ()},
+      AxisName{"+x", Vector3d::UnitX()},  AxisName{"-x", -Vector3d::UnitX()}};
   return kAxes;
 }
 
@@ -216,20 +221,24 @@ Expected<double> metresFor(double height, const std::string& asked, std::string&
     name = u.name;
     return u.metres;
   }
-  return fail(asked.empty() ? ErrorCode::kUnsupported : ErrorCode::kInvalidArgument,
-              {fmt::format("身高 {:.6g} 个单位，换成哪种单位都不是 1.0 到 2.3 米的人；请用 --unit 说明单位（m、cm、mm、in 等）", height),
-               fmt::format("{:.6g} units high, which is no person of 1.0 to 2.3 m in any unit{}; say the unit with "
-                           "--unit (m, cm, mm, in ...)",
-                           height, asked.empty() ? "" : " asked for")},
-              "height");
+  return fail(
+      asked.empty() ? ErrorCode::kUnsupported : ErrorCode::kInvalidArgument,
+      {fmt::format("身高 {:.6g} 个单位，换成哪种单位都不是 1.0 到 2.3 米的人；请用 --unit "
+                   "说明单位（m、cm、mm、in 等）",
+                   height),
+       fmt::format("{:.6g} units high, which is no person of 1.0 to 2.3 m in any unit{}; say the unit with "
+                   "--unit (m, cm, mm, in ...)",
+                   height, asked.empty() ? "" : " asked for")},
+      "height");
 }
 
 }  // namespace
 
 Expected<void> placeScan(const TriMesh& foreign, const ScanOptions& options, Scan& scan) {
   if (foreign.triangleCount() < 100 || !foreign.vertices.allFinite()) {
-    return fail(ErrorCode::kMalformed, {"网格是空的、面太少或有不是数字的坐标", "the mesh is empty, has too few "
-                "faces, or a coordinate that is not a number"});
+    return fail(ErrorCode::kMalformed, {"网格是空的、面太少或有不是数字的坐标",
+                                        "the mesh is empty, has too few "
+                                        "faces, or a coordinate that is not a number"});
   }
   std::size_t left = 0;
   TriMesh mesh = largestPiece(welded(foreign), left);
@@ -246,7 +255,9 @@ Expected<void> placeScan(const TriMesh& foreign, const ScanOptions& options, Sca
   const AxisName* up = nullptr;
   for (const AxisName& a : axes()) {
     // A person is at least about as tall as wide, arms stretched out included.
-    if (std::abs(a.axis.dot(extent.transpose().cast<double>())) < 0.75 * static_cast<double>(extent.maxCoeff())) continue;
+    if (std::abs(a.axis.dot(extent.transpose().cast<double>())) <
+        0.75 * static_cast<double>(extent.maxCoeff()))
+      continue;
     const double score = standing(turned(mesh, uprighting(a.axis)));
     if (score > best) best = score, up = &a;
   }
@@ -256,7 +267,8 @@ Expected<void> placeScan(const TriMesh& foreign, const ScanOptions& options, Sca
                                           "no standing person found: two legs apart below, a head on top"});
   }
   scan.up = up->name;
-  const double height = static_cast<double>(mesh.vertices.col(1).maxCoeff()) - mesh.vertices.col(1).minCoeff();
+  const double height =
+      static_cast<double>(mesh.vertices.col(1).maxCoeff()) - mesh.vertices.col(1).minCoeff();
   const auto metres = metresFor(height, options.unit, scan.unit);
   if (!metres) return tl::unexpected(metres.error());
   mesh.vertices *= static_cast<float>(*metres);

@@ -19,9 +19,9 @@ Shares sharesOf(double sex);
 struct Finder {
   Scan& scan;
   Slicer slicer;
-  double height = 0;        ///< Metres.
+  double height = 0;  ///< Metres.
   double sex = 0.5;
-  double crotch = 0;        ///< Level, metres.
+  double crotch = 0;           ///< Level, metres.
   std::vector<char> isArm[2];  ///< V flags: left, right.
 
   Eigen::Vector3d& at(Landmark l) { return scan.body.landmarks[static_cast<std::size_t>(l)]; }

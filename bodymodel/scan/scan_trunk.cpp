@@ -31,7 +31,8 @@ Line profile(const Finder& f, double x, double from, double to, bool front) {
       const double xa = mesh.vertices(a, 0) - x, xb = mesh.vertices(b, 0) - x;
       if ((xa < 0) == (xb < 0)) continue;
       const double share = xa / (xa - xb);
-      const double ya = mesh.vertices(a, 1), yb = mesh.vertices(b, 1), za = mesh.vertices(a, 2), zb = mesh.vertices(b, 2);
+      const double ya = mesh.vertices(a, 1), yb = mesh.vertices(b, 1), za = mesh.vertices(a, 2),
+                   zb = mesh.vertices(b, 2);
       ends[static_cast<std::size_t>(found++)] = Vector2d(ya + share * (yb - ya), za + share * (zb - za));
     }
     if (found < 2) continue;
@@ -41,7 +42,8 @@ Line profile(const Finder& f, double x, double from, double to, bool front) {
     for (int i = lo; i <= hi; ++i) {
       const double y = from + i * kStep;
       const double span = ends[1].x() - ends[0].x();
-      const double z = span > 0 ? ends[0].y() + (y - ends[0].x()) / span * (ends[1].y() - ends[0].y()) : ends[0].y();
+      const double z =
+          span > 0 ? ends[0].y() + (y - ends[0].x()) / span * (ends[1].y() - ends[0].y()) : ends[0].y();
       auto& b = best[static_cast<std::size_t>(i)];
       b = front ? std::max(b, z) : std::min(b, z);
     }
@@ -55,7 +57,8 @@ Line profile(const Finder& f, double x, double from, double to, bool front) {
 
 double valueAt(const Line& line, double y) {
   if (line.empty()) return 0;
-  const auto it = std::lower_bound(line.begin(), line.end(), y, [](const Vector2d& p, double v) { return p.x() < v; });
+  const auto it =
+      std::lower_bound(line.begin(), line.end(), y, [](const Vector2d& p, double v) { return p.x() < v; });
   if (it == line.begin()) return it->y();
   if (it == line.end()) return line.back().y();
   const auto before = it - 1;
@@ -64,7 +67,8 @@ double valueAt(const Line& line, double y) {
 
 /// The corner of a line between `low` and `high`: its point furthest to the side `way` (+1: larger values) of
 /// the chord between two levels.
-std::optional<Vector2d> corner(const Line& line, double from, double to, double way, double low, double high) {
+std::optional<Vector2d> corner(const Line& line, double from, double to, double way, double low,
+                               double high) {
   const Vector2d a(from, valueAt(line, from)), b(to, valueAt(line, to));
   const Vector2d chord = b - a;
   std::optional<Vector2d> best;
@@ -94,9 +98,12 @@ std::optional<Vector2d> topPeak(const Line& line, double from, double to, double
 
 const Text kAverage = {"网格上看不到，按身高和裆高的平均比例估计",
                        "not seen on a mesh; placed by the average share of height and inside leg"};
-const Text kNoCorner = {"这里的轮廓看不出转折，按平均比例估计", "the outline has no corner here; placed by the average"};
-const Text kSideNeck = {"侧颈点按颈椎点的高度推算", "the side of the neck is placed from the level of the nape"};
-const Text kNoPeak = {"看不出胸部最突出的一点，按平均比例估计", "no fullest point of the chest is seen; placed by the average"};
+const Text kNoCorner = {"这里的轮廓看不出转折，按平均比例估计",
+                        "the outline has no corner here; placed by the average"};
+const Text kSideNeck = {"侧颈点按颈椎点的高度推算",
+                        "the side of the neck is placed from the level of the nape"};
+const Text kNoPeak = {"看不出胸部最突出的一点，按平均比例估计",
+                      "no fullest point of the chest is seen; placed by the average"};
 const Text kFused = {"大腿连在一起，裆底看不清", "the thighs run together; the crotch is not seen"};
 
 /// Nape, pit of the neck, sides of the neck.
@@ -105,7 +112,8 @@ void findNeck(Finder& f) {
   const Line back = profile(f, 0, 0.74 * h, 0.95 * h, false), front = profile(f, 0, 0.74 * h, 0.95 * h, true);
   // Along the back the nape is the corner that sticks out between the shoulder blades and the neck's hollow.
   const auto nape = corner(back, 0.80 * h, 0.905 * h, -1, 0.845 * h, 0.89 * h);
-  if (!nape) f.doubt(Landmark::kNape, kNoCorner);
+  // ANSUR II means are 0.859 (women) and 0.864 (men); three sd are 0.02.
+  if (!nape || nape->x() < 0.845 * h || nape->x() > 0.882 * h) f.doubt(Landmark::kNape, kNoCorner);
   const double napeY = nape ? nape->x() : 0.868 * h;
   f.at(Landmark::kNape) = Vector3d(0, napeY, valueAt(back, napeY));
   // In front the pit is the corner that lies deepest between breastbone and throat.
@@ -164,7 +172,8 @@ void findHips(Finder& f) {
   for (int s = 0; s < 2; ++s) {
     const double x = sign(s) * 0.041 * h;
     const Line back = profile(f, x, f.crotch - 0.01 * h, f.crotch + 0.10 * h, false);
-    const auto most = std::min_element(back.begin(), back.end(), [](const Vector2d& a, const Vector2d& b) { return a.y() < b.y(); });
+    const auto most = std::min_element(back.begin(), back.end(),
+                                       [](const Vector2d& a, const Vector2d& b) { return a.y() < b.y(); });
     if (most != back.end()) sum += Vector3d(std::abs(x), most->x(), most->y());
   }
   f.at(Landmark::kHip) = 0.5 * sum;
@@ -236,14 +245,16 @@ void findLegs(Finder& f) {
     place(Joint::kLeftHip, f.crotch - 0.01 * h);
     f.at(sided(Joint::kLeftHip, s)).y() = f.crotch + 0.042 * h;
     const auto kneeLoop = legLoop(f, knee, s), ankleLoop = legLoop(f, 0.04 * h, s);
-    if (kneeLoop) f.at(sided(Landmark::kLeftKnee, s)) = Vector3d(kneeLoop->centre.x(), knee, kneeLoop->high.y());
+    if (kneeLoop)
+      f.at(sided(Landmark::kLeftKnee, s)) = Vector3d(kneeLoop->centre.x(), knee, kneeLoop->high.y());
     f.doubt(sided(Landmark::kLeftKnee, s), kAverage);
     if (ankleLoop) {
       const double x = s == 0 ? ankleLoop->high.x() : ankleLoop->low.x();
       f.at(sided(Landmark::kLeftAnkle, s)) = Vector3d(x, 0.04 * h, ankleLoop->centre.y());
     }
     const auto sole = legLoop(f, 0.012 * h, s);
-    if (sole) f.at(sided(Joint::kLeftToe, s)) = Vector3d(sole->centre.x(), 0.012 * h, sole->high.y() - 0.02 * h);
+    if (sole)
+      f.at(sided(Joint::kLeftToe, s)) = Vector3d(sole->centre.x(), 0.012 * h, sole->high.y() - 0.02 * h);
   }
 }
 
@@ -263,7 +274,8 @@ void findTrunk(Finder& f) {
   f.at(Joint::kSpine) = centre(0.64 * f.height);
   f.at(Joint::kChest) = centre(0.76 * f.height);
   for (int s = 0; s < 2; ++s)
-    f.at(sided(Joint::kLeftClavicle, s)) = f.at(Landmark::kFrontNeck) + Vector3d(sign(s) * 0.012 * f.height, 0, -0.01 * f.height);
+    f.at(sided(Joint::kLeftClavicle, s)) =
+        f.at(Landmark::kFrontNeck) + Vector3d(sign(s) * 0.012 * f.height, 0, -0.01 * f.height);
 }
 
 void labelRegions(Finder& f) {
@@ -278,9 +290,12 @@ void labelRegions(Finder& f) {
     const Vector3d p = mesh.vertices.row(v).transpose().cast<double>();
     const int side = p.x() >= 0 ? 0 : 1;
     Region region = Region::kTorso;
-    const int arm = f.isArm[0][static_cast<std::size_t>(v)] ? 0 : f.isArm[1][static_cast<std::size_t>(v)] ? 1 : -1;
+    const int arm = f.isArm[0][static_cast<std::size_t>(v)]   ? 0
+                    : f.isArm[1][static_cast<std::size_t>(v)] ? 1
+                                                              : -1;
     if (arm >= 0) {
-      const Vector3d shoulder = b.at(sided(Joint::kLeftShoulder, arm)), elbow = b.at(sided(Joint::kLeftElbow, arm));
+      const Vector3d shoulder = b.at(sided(Joint::kLeftShoulder, arm)),
+                     elbow = b.at(sided(Joint::kLeftElbow, arm));
       const Vector3d wrist = b.at(sided(Joint::kLeftWrist, arm));
       const Vector3d bend = (elbow - shoulder).normalized() + (wrist - elbow).normalized();
       region = (p - wrist).dot(wrist - elbow) > 0 ? Region::kLeftHand

@@ -9,10 +9,10 @@ namespace fitroom::bodymodel {
 
 /// One closed line of a horizontal section, seen from above: points (x, z), metres or file units.
 struct LevelLoop {
-  std::vector<Eigen::Vector2d> points;                ///< Both ends of every piece, in no order.
-  Eigen::Vector2d low, high;                          ///< Bounding box.
-  Eigen::Vector2d centre = Eigen::Vector2d::Zero();   ///< Mean of the pieces, weighted by length.
-  double area = 0;                                    ///< Enclosed, unsigned; a torn loop gives nonsense.
+  std::vector<Eigen::Vector2d> points;               ///< Both ends of every piece, in no order.
+  Eigen::Vector2d low, high;                         ///< Bounding box.
+  Eigen::Vector2d centre = Eigen::Vector2d::Zero();  ///< Mean of the pieces, weighted by length.
+  double area = 0;                                   ///< Enclosed, unsigned; a torn loop gives nonsense.
 
   bool spans(double x, double margin) const { return low.x() < x - margin && high.x() > x + margin; }
 };

@@ -32,6 +32,14 @@ struct BodyCommand {
   bool json = false;
 };
 
+struct MeasureCommand {
+  std::filesystem::path file;
+  std::string sex;   ///< As for a body; empty: what the file says, or unknown.
+  std::string unit;  ///< m, dm, cm, mm, in, ft; empty: guess.
+  bool explain = false;
+  bool json = false;
+};
+
 struct ImportCommand {
   std::vector<std::filesystem::path> paths;
   std::string unit, up, front;
@@ -87,6 +95,7 @@ struct SyncCommand {
 
 int runBody(const BodyCommand& command);
 int runBodyBatch(const BodyCommand& command);
+int runMeasure(const MeasureCommand& command);
 int runImport(const ImportCommand& command);
 int runTryOn(const TryOnCommand& command);
 int runDrape(const DrapeCommand& command);

@@ -45,6 +45,7 @@ void addJson(CLI::App& app, bool& json) {
 
 struct Commands {
   BodyCommand body;
+  MeasureCommand measure;
   ImportCommand import;
   TryOnCommand tryOn;
   DrapeCommand drape;
@@ -64,6 +65,18 @@ CLI::App* addBody(CLI::App& app, Commands& c) {
       ->check(CLI::Range(0, 256))
       ->needs(batch);
   addJson(*sub, c.body.json);
+  return sub;
+}
+
+CLI::App* addMeasure(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("measure", "Measures a body mesh, ours or a scan, as a tailor would");
+  sub->add_option("file", c.measure.file, "GLB, glTF, OBJ, PLY, STL, FBX or DAE of a standing person")
+      ->required();
+  sub->add_option("--sex", c.measure.sex, "female, male, or a number from 0 (female) to 1 (male)");
+  sub->add_option("--unit", c.measure.unit, "Unit of a scan instead of the guess: m, dm, cm, mm, in, ft")
+      ->check(CLI::IsMember({"m", "dm", "cm", "mm", "in", "ft"}));
+  sub->add_flag("--explain", c.measure.explain, "Say where each tape goes");
+  addJson(*sub, c.measure.json);
   return sub;
 }
 
@@ -166,6 +179,7 @@ int run(int argc, char** argv) {
                  "File that lists the widgets on screen, for scripts");
   auto* kiosk = app.add_subcommand("kiosk", "The app, full screen");
   auto* body = addBody(app, commands);
+  auto* measure = addMeasure(app, commands);
   auto* import = addImport(app, commands);
   auto* tryOn = addTryOn(app, commands);
   auto* drape = addDrape(app, commands);
@@ -177,6 +191,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
   if (body->parsed()) return runBody(commands.body);
+  if (measure->parsed()) return runMeasure(commands.measure);
   if (import->parsed()) return runImport(commands.import);
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
   if (drape->parsed()) return runDrape(commands.drape);

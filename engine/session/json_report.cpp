@@ -186,6 +186,27 @@ std::string refusedLine(const bodymodel::Person& person, const bodymodel::Error&
   return oneLine(object);
 }
 
+std::string measureJson(const MeasuredFile& file, bool explain) {
+  json unsure = json::object(), definitions = json::object();
+  for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    const auto& info = measureInfo(m);
+    const std::string key(info.key);
+    if (const auto& why = file.doubt[i]) unsure[key] = textJson(*why);
+    definitions[key] = {{"name", {{"zh", info.zh}, {"en", info.en}}},
+                        {"how", {{"zh", info.howZh}, {"en", info.how}}}};
+  }
+  json object = {{"kind", file.ours ? "body" : "scan"},
+                 {"sex", file.sex ? json(*file.sex) : json(nullptr)},
+                 {"unit", file.unit},
+                 {"up", file.up},
+                 {"measures", measuresJson(file.measures)},
+                 {"unsure", unsure},
+                 {"notes", textsJson(file.notes)}};
+  if (explain) object["definitions"] = definitions;
+  return print(object);
+}
+
 std::string batchJson(const BatchSummary& summary, const std::vector<std::string>& otherColumns) {
   return print({{"people", summary.people},
                 {"made", summary.made},

@@ -5,6 +5,7 @@
 
 #include "bodymodel/intake/people_table.h"
 #include "engine/session/batch.h"
+#include "engine/session/body_file.h"
 #include "engine/session/fitting_room.h"
 #include "garments/import/importer.h"
 
@@ -21,6 +22,9 @@ std::string refusedLine(const bodymodel::Person& person, const bodymodel::Error&
 /// `people`, `made`, `warned`, `refused`, `columns_not_used[]`.
 std::string batchJson(const BatchSummary& summary, const std::vector<std::string>& otherColumns);
 std::string importJson(const std::vector<garments::ImportReport>& reports);
+/// `kind` (`body` or `scan`), `sex`, `unit`, `up`, `measures` (key -> value), `unsure` (key -> why, zh and
+/// en), `notes[]`; with `explain` also `definitions` (key -> name and where the tape goes, zh and en).
+std::string measureJson(const MeasuredFile& file, bool explain);
 /// `files`: names of the files written beside the report.
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files);
 std::string drapeJson(const garments::Drape& drape);

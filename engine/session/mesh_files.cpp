@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/session/body_file.h"
 #include "garments/library/file_io.h"
 #include "garments/library/glb_writer.h"
 
@@ -12,8 +13,9 @@ namespace {
 // The mannequin's own colour, linear RGB: warm ivory.
 const Eigen::Vector3f kSkin{0.78f, 0.72f, 0.66f};
 
-bodymodel::Expected<void> writeParts(const std::filesystem::path& path, const garments::GlbPart& part) {
-  const auto bytes = garments::encodeGlb(std::array{part}, {.title = part.name});
+bodymodel::Expected<void> writeParts(const std::filesystem::path& path, const garments::GlbPart& part,
+                                     const std::string& body = {}) {
+  const auto bytes = garments::encodeGlb(std::array{part}, {.title = part.name, .body = body});
   if (!bytes) return tl::unexpected(bytes.error());
   return garments::writeFileAtomically(path, *bytes);
 }
@@ -21,7 +23,8 @@ bodymodel::Expected<void> writeParts(const std::filesystem::path& path, const ga
 }  // namespace
 
 bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body) {
-  return writeParts(path, {.name = "body", .mesh = &body.mesh, .colour = kSkin, .doubleSided = false});
+  return writeParts(path, {.name = "body", .mesh = &body.mesh, .colour = kSkin, .doubleSided = false},
+                    bodyNotes(body));
 }
 
 bodymodel::Expected<void> writeGarmentGlb(const std::filesystem::path& path, const SceneGarment& garment,

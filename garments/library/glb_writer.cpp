@@ -81,6 +81,7 @@ class Encoder {
     if (!meta.title.empty()) asset["extras"]["title"] = meta.title;
     if (!meta.author.empty()) asset["extras"]["author"] = meta.author;
     if (!meta.licence.empty()) asset["extras"]["license"] = meta.licence;
+    if (!meta.body.empty()) asset["extras"]["fitroom_body"] = Json::parse(meta.body, nullptr, false);
     Json roots = Json::array();
     for (std::size_t i = 0; i < nodes_.size(); ++i) roots.push_back(i);
     pad(binary_, '\0');

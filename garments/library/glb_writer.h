@@ -24,6 +24,7 @@ struct GlbMeta {
   std::string title;
   std::string author;   ///< Kept as `asset.extras.author`; empty: left out.
   std::string licence;  ///< Kept as `asset.extras.license`; empty: left out.
+  std::string body;     ///< A JSON object kept as `asset.extras.fitroom_body`; empty: left out.
 };
 
 /// A binary glTF 2.0 file: little-endian, float32 positions in metres, +Y up, front +Z; 16-bit indices where

@@ -135,6 +135,37 @@ class Batch(Case):
         self.refused("body", "--batch", self.table("height_cm\n168\n"), words=["sex"])
 
 
+class Measure(Case):
+    def test_a_body_of_ours_measures_what_was_achieved(self):
+        made = self.done_json("body", *WOMAN, "--out", self.folder / "b.glb")
+        said = self.done_json("measure", self.folder / "b.glb", "--explain")
+        self.assertEqual(said["kind"], "body")
+        self.assertEqual(said["measures"], made["achieved"])
+        self.assertEqual(said["unsure"], {})
+        self.assertEqual(len(said["definitions"]), 51)
+        for one in said["definitions"].values():
+            self.assertTrue(one["how"]["zh"] and one["how"]["en"])
+
+    @unittest.skipUnless(REFERENCE, "FITROOM_REFERENCE_DATA is not set")
+    def test_a_scan_says_what_is_not_certain(self):
+        body = pathlib.Path(REFERENCE) / "bodies/female_avg.obj"
+        known = json.loads(body.with_suffix(".json").read_text())["measure_m"]
+        said = self.done_json("measure", body, "--sex", "female")
+        self.assertEqual((said["kind"], said["unit"], said["up"]), ("scan", "m", "+y"))
+        self.assertAlmostEqual(said["measures"]["height_cm"], 100 * known["height"], delta=0.1)
+        self.assertAlmostEqual(said["measures"]["inseam_cm"], 100 * known["inside_leg_height"], delta=0.3)
+        self.assertIn("waist_navel_cm", said["unsure"])
+        self.assertNotIn("hip_cm", said["unsure"])
+
+    def test_what_cannot_be_measured(self):
+        cube = self.folder / "cube.obj"
+        cube.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n")
+        self.refused("measure", cube)
+        self.refused("measure", self.folder / "none.obj", words=["none.obj"])
+        (self.folder / "junk.glb").write_bytes(b"glTF" + bytes(100))
+        self.refused("measure", self.folder / "junk.glb")
+
+
 class Import(Case):
     def test_bad_files_are_rejected_and_leave_nothing(self):
         random.seed(1)
