@@ -80,6 +80,29 @@ tl::unexpected<Error> noSuchGarment(const std::string& id) {
               "garment");
 }
 
+void Crm::Impl::refreshSearch(Rows& rows) {
+  constexpr std::size_t kMany = 1000;  // As many changes are read faster with all the rest.
+  const auto heads = rows.auditHeads();
+  std::set<std::string> changed;
+  for (const AuditHead& head : heads) {
+    const auto it = searchedTo.find(head.chain);
+    const std::int64_t known = it == searchedTo.end() ? 0 : it->second;
+    if (head.seq == known || searchedTo.empty()) continue;
+    for (std::string& id : rows.changedGarments(head.chain, known)) changed.insert(std::move(id));
+  }
+  searchChanges += changed.size();
+  const bool whole = searchedTo.empty() || changed.size() > kMany || searchChanges > kMany + search.size();
+  if (whole) {
+    search.clear();
+    searchChanges = 0;
+    for (const CatalogueItem& item : rows.allGarments()) search.put(item);
+  } else if (!changed.empty()) {
+    for (const std::string& id : changed) search.remove(id);
+    for (const CatalogueItem& item : rows.garments({changed.begin(), changed.end()})) search.put(item);
+  }
+  for (const AuditHead& head : heads) searchedTo[head.chain] = head.seq;
+}
+
 Expected<void> Crm::upsertGarment(const CatalogueItem& item) {
   if (auto ok = checkItem(item); !ok) return ok;
   const std::lock_guard lock(impl_->mutex);
@@ -112,9 +135,15 @@ Expected<std::vector<CatalogueItem>> Crm::searchGarments(const CatalogueQuery& q
   for (const std::string* word : {&query.category, &query.colour, &query.sizeInStock}) {
     if (auto ok = checkText(*word, 64, {"筛选条件", "filter"}); !ok) return tl::unexpected(ok.error());
   }
+  if (query.fits.size() > 16) {
+    return fail(ErrorCode::kInvalidArgument,
+                {"最多按 16 个部位筛选。", "At most 16 measures can be asked for."}, "fits");
+  }
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read(
-      [&](Rows& rows) -> Expected<std::vector<CatalogueItem>> { return rows.searchGarments(query); });
+  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<CatalogueItem>> {
+    impl_->refreshSearch(rows);
+    return rows.garments(impl_->search.find(query));
+  });
 }
 
 Expected<void> Crm::setPublished(const std::string& id, bool published) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "crm/catalogue/offset.h"
+#include "crm/catalogue/search_index.h"
 #include "crm/core/id.h"
 #include "crm/preference/model.h"
 #include "crm/privacy/seal.h"
@@ -32,6 +33,11 @@ struct Crm::Impl {
   TrustModel trust;
   PreferenceModel preference;
   OffsetModel offset;
+  /// The catalogue as searched, brought up to date by the audit chains within each search's transaction.
+  SearchIndex search;
+  std::map<std::string, std::int64_t> searchedTo;  ///< Chain -> last line that `search` knows of.
+  std::size_t searchChanges = 0;                   ///< Garments put since it was made.
+  void refreshSearch(Rows& rows);
   std::mutex mutex;
 
   UtcTime now() const { return clock->now(); }

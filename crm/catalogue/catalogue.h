@@ -37,13 +37,24 @@ struct CatalogueItem {
   bool operator==(const CatalogueItem&) const = default;
 };
 
+/// A finished measure that a garment must have in one size, metres, both ends included.
+struct MeasureRange {
+  std::string measure;
+  double from_m = 0.0;
+  double to_m = 5.0;
+};
+
 struct CatalogueQuery {
-  std::string text = {};      ///< Part of a name (either language), brand or id; empty: all.
+  /// Words, each part of a name (either language), brand, colour, category or id; empty: all.
+  std::string text = {};
   std::string category = {};  ///< Empty: any; likewise below.
   std::string colour = {};
   std::string sizeInStock = {};  ///< Only garments with this size in stock.
   std::optional<std::int64_t> priceFrom_minor = {};
   std::optional<std::int64_t> priceTo_minor = {};
+  /// Only garments with one size in stock (that of `sizeInStock`, when given) that has all these measures:
+  /// what a body needs, e.g. chest 0.98 to 1.06 for one of 0.92. At most 16.
+  std::vector<MeasureRange> fits = {};
   bool publishedOnly = true;
   int limit = 50;  ///< 1 to 1000.
   int offset = 0;

@@ -182,7 +182,10 @@ class Rows {
   // garment, garment_size
   void upsertGarment(const CatalogueItem& item);
   std::optional<CatalogueItem> garment(const std::string& id);
-  std::vector<CatalogueItem> searchGarments(const CatalogueQuery& query);
+  std::vector<CatalogueItem> garments(const std::vector<std::string>& ids);  ///< By id; at most 1000.
+  std::vector<CatalogueItem> allGarments();                                  ///< By id.
+  /// What the lines after `seq` of one audit chain have changed.
+  std::vector<std::string> changedGarments(const std::string& chain, std::int64_t seq);
   bool setPublished(const std::string& id, bool published, UtcTime now);
   std::optional<std::int64_t> stock(const std::string& id, const std::string& size);
   /// Adds where the result stays within 0..most; false where it would not, or there is no such size.

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <unordered_map>
 
+#include "crm/catalogue/search_index.h"
 #include "crm/core/json.h"
 #include "crm/store/session.h"
 
@@ -11,27 +13,20 @@ constexpr const char* kColumns =
     "published,"
     " changed_ms";
 
-// Latin letters only: what both databases and this program agree on without a collation.
-std::string lowered(std::string s) {
-  std::transform(s.begin(), s.end(), s.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return s;
-}
-
-// What a search box looks in.
+// Kept for whoever reads the tables; this program searches in memory.
 std::string searchText(const CatalogueItem& g) {
-  return lowered(g.id + " " + g.name.zh + " " + g.name.en + " " + g.brand + " " + g.colour + " " +
-                 g.category);
+  return loweredLatin(g.id + " " + g.name.zh + " " + g.name.en + " " + g.brand + " " + g.colour + " " +
+                      g.category);
 }
 
-// In a LIKE pattern with ESCAPE '!' these three mean something.
-std::string likePattern(const std::string& text) {
-  std::string out = "%";
-  for (const char c : lowered(text)) {
-    if (c == '%' || c == '_' || c == '!') out += '!';
-    out += c;
+std::map<std::string, double> readFinished(const std::string& text) {
+  std::map<std::string, double> finished;
+  if (const auto j = parseJson(text)) {
+    for (const auto& [key, value] : j->items()) {
+      if (value.is_number()) finished[key] = value.get<double>();
+    }
   }
-  return out + "%";
+  return finished;
 }
 
 struct GarmentColumns {
@@ -60,63 +55,65 @@ struct GarmentColumns {
   }
 };
 
-std::vector<CatalogueSize> sizesOf(soci::session& sql, const std::string& tenant,
-                                   const std::string& garment) {
-  CatalogueSize size;
-  std::string finished;
-  long long stock = 0;
-  soci::statement st = (sql.prepare << "SELECT label, finished, stock FROM garment_size"
-                                       " WHERE tenant_id = :t AND garment_id = :g ORDER BY position, label",
-                        soci::into(size.label), soci::into(finished), soci::into(stock), soci::use(tenant),
-                        soci::use(garment));
-  st.execute();
-  std::vector<CatalogueSize> sizes;
-  while (st.fetch()) {
-    size.finished_m.clear();
-    if (const auto j = parseJson(finished)) {
-      for (const auto& [key, value] : j->items()) {
-        if (value.is_number()) size.finished_m[key] = value.get<double>();
-      }
-    }
-    size.stock = stock;
-    sizes.push_back(size);
-  }
-  return sizes;
+// ":a0, :a1, ..." for a list of parameters.
+std::string placeholders(std::size_t n) {
+  std::string list;
+  for (std::size_t i = 0; i < n; ++i) list += (i == 0 ? ":a" : ", :a") + std::to_string(i);
+  return list;
 }
 
-// One condition of a search: SQL with a parameter, and what to bind.
-struct Conditions {
-  std::string sql = "tenant_id = :t";
-  std::vector<std::string> texts;
-  std::vector<long long> numbers;
-};
-
-Conditions conditionsOf(const CatalogueQuery& q) {
-  Conditions c;
-  const auto text = [&](const std::string& value, const char* clause) {
-    if (value.empty()) return;
-    c.sql += clause;
-    c.texts.push_back(value);
+// Garments under a condition (over tenant_id and further parameters), whole, by id.
+std::vector<CatalogueItem> garmentsWhere(soci::session& sql, const std::string& tenant,
+                                         const std::vector<std::string>& ids) {
+  const std::string list = placeholders(ids.size());
+  const auto prepare = [&](soci::statement& st, const std::string& query, const char* column,
+                           const char* order) {
+    st.alloc();
+    st.prepare(query + " WHERE tenant_id = :t" +
+               (ids.empty() ? "" : std::string(" AND ") + column + " IN (" + list + ")") + " ORDER BY " +
+               order);
   };
-  text(q.text.empty() ? std::string() : likePattern(q.text), " AND search_text LIKE :x ESCAPE '!'");
-  text(q.category, " AND category = :c");
-  text(q.colour, " AND colour = :l");
-  text(q.sizeInStock,
-       " AND EXISTS (SELECT 1 FROM garment_size s WHERE s.tenant_id = garment.tenant_id"
-       " AND s.garment_id = garment.id AND s.label = :s AND s.stock > 0)");
-  if (q.publishedOnly) c.sql += " AND published = 1";
-  if (q.priceFrom_minor) {
-    c.sql += " AND price_minor >= :f";
-    c.numbers.push_back(*q.priceFrom_minor);
+  const auto bind = [&](soci::statement& st) {
+    st.exchange(soci::use(tenant));
+    for (const std::string& id : ids) st.exchange(soci::use(id));
+    st.define_and_bind();
+    st.execute();
+  };
+  std::vector<CatalogueItem> items;
+  std::unordered_map<std::string, std::size_t> place;
+  {
+    GarmentColumns columns;
+    soci::statement st(sql);
+    prepare(st, "SELECT " + std::string(kColumns) + " FROM garment", "id", "id");
+    columns.into(st);
+    bind(st);
+    while (st.fetch()) {
+      items.push_back(columns.take());
+      place[items.back().id] = items.size() - 1;
+    }
   }
-  if (q.priceTo_minor) {
-    c.sql += " AND price_minor <= :u";
-    c.numbers.push_back(*q.priceTo_minor);
+  std::string garment;
+  std::string label;
+  std::string finished;
+  long long stock = 0;
+  soci::statement st(sql);
+  prepare(st, "SELECT garment_id, label, finished, stock FROM garment_size", "garment_id",
+          "garment_id, position, label");
+  for (std::string* column : {&garment, &label, &finished}) st.exchange(soci::into(*column));
+  st.exchange(soci::into(stock));
+  bind(st);
+  std::unordered_map<std::string, std::map<std::string, double>> read;  // Many sizes measure the same.
+  while (st.fetch()) {
+    const auto it = place.find(garment);
+    if (it == place.end()) continue;
+    auto known = read.find(finished);
+    if (known == read.end()) known = read.emplace(finished, readFinished(finished)).first;
+    items[it->second].sizes.push_back({label, known->second, stock});
   }
-  c.sql += " ORDER BY id LIMIT :n OFFSET :o";
-  c.numbers.push_back(q.limit);
-  c.numbers.push_back(q.offset);
-  return c;
+  // By bytes, whatever the server's locale.
+  std::sort(items.begin(), items.end(),
+            [](const CatalogueItem& a, const CatalogueItem& b) { return a.id < b.id; });
+  return items;
 }
 
 }  // namespace
@@ -154,38 +151,32 @@ void Rows::upsertGarment(const CatalogueItem& g) {
 }
 
 std::optional<CatalogueItem> Rows::garment(const std::string& id) {
-  GarmentColumns columns;
-  soci::statement st(session_.sql);
-  st.alloc();
-  st.prepare("SELECT " + std::string(kColumns) + " FROM garment WHERE tenant_id = :t AND id = :i");
-  columns.into(st);
-  st.exchange(soci::use(tenant_));
-  st.exchange(soci::use(id));
-  st.define_and_bind();
-  if (!st.execute(true)) return std::nullopt;
-  CatalogueItem item = columns.take();
-  item.sizes = sizesOf(session_.sql, tenant_, id);
-  return item;
+  auto items = garmentsWhere(session_.sql, tenant_, {id});
+  return items.empty() ? std::nullopt : std::optional(std::move(items.front()));
 }
 
-std::vector<CatalogueItem> Rows::searchGarments(const CatalogueQuery& query) {
-  const Conditions c = conditionsOf(query);
-  GarmentColumns columns;
-  std::vector<CatalogueItem> items;
-  {
-    soci::statement st(session_.sql);
-    st.alloc();
-    st.prepare("SELECT " + std::string(kColumns) + " FROM garment WHERE " + c.sql);
-    columns.into(st);
-    st.exchange(soci::use(tenant_));
-    for (const std::string& value : c.texts) st.exchange(soci::use(value));
-    for (const long long& value : c.numbers) st.exchange(soci::use(value));
-    st.define_and_bind();
-    st.execute();
-    while (st.fetch()) items.push_back(columns.take());
-  }
-  for (CatalogueItem& item : items) item.sizes = sizesOf(session_.sql, tenant_, item.id);
-  return items;
+std::vector<CatalogueItem> Rows::garments(const std::vector<std::string>& ids) {
+  if (ids.empty()) return {};
+  return garmentsWhere(session_.sql, tenant_, ids);
+}
+
+std::vector<CatalogueItem> Rows::allGarments() {
+  return garmentsWhere(session_.sql, tenant_, {});
+}
+
+std::vector<std::string> Rows::changedGarments(const std::string& chain, std::int64_t seq) {
+  const long long after = seq;
+  std::string garment;
+  // The list is that of the index audit_garment.
+  soci::statement st =
+      (session_.sql.prepare
+           << "SELECT DISTINCT subject FROM audit WHERE tenant_id = :t AND chain = :c AND seq > :s"
+              " AND action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
+       soci::into(garment), soci::use(tenant_), soci::use(chain), soci::use(after));
+  st.execute();
+  std::vector<std::string> garments;
+  while (st.fetch()) garments.push_back(garment);
+  return garments;
 }
 
 bool Rows::setPublished(const std::string& id, bool published, UtcTime now) {
