@@ -8,12 +8,13 @@
 
 #include "bodymodel/core/csv.h"
 #include "bodymodel/intake/typed_value.h"
+#include "bodymodel/label/size_label.h"
 
 namespace fitroom::bodymodel {
 
 namespace {
 
-enum class Role { kMeasure, kSex, kId, kOther };
+enum class Role { kMeasure, kSex, kId, kSizeLabel, kOther };
 
 struct Column {
   Role role = Role::kOther;
@@ -127,7 +128,7 @@ tl::unexpected<Error> badHeader(Text text, std::string context) {
 
 Expected<std::vector<Column>> readHeader(const CsvRow& row, std::vector<std::string>& others) {
   std::vector<Column> columns;
-  bool sex = false, id = false;
+  bool sex = false, id = false, label = false;
   std::array<bool, kMeasureCount> seen{};
   for (const std::string& header : row.cells) {
     const std::string name = bare(header), shown = quotable(header);
@@ -139,6 +140,9 @@ Expected<std::vector<Column>> readHeader(const CsvRow& row, std::vector<std::str
     } else if (oneOf(name, {"id", "编号", "序号", "personid", "customerid", "subjectid"})) {
       column.role = Role::kId;
       again = std::exchange(id, true);
+    } else if (oneOf(name, {"sizelabel", "号型", "尺码", "size"})) {
+      column.role = Role::kSizeLabel;
+      again = std::exchange(label, true);
     } else if (oneOf(name, {"waist", "waistcm", "waist(cm)", "waistgirth"})) {
       return badHeader({"表头“" + shown +
                             "”没说在哪里量：请写 waist_navel_cm（肚脐）、waist_iso_cm"
@@ -199,12 +203,15 @@ Person readPerson(const CsvRow& row, const std::vector<Column>& columns, std::si
   person.line = row.line;
   checkShape(row, columns.size(), person);
   bool sex = false;
+  std::string label;
   for (std::size_t i = 0; i < std::min(columns.size(), row.cells.size()); ++i) {
     const std::string& cell = row.cells[i];
     const Column& column = columns[i];
     if (cell.empty()) continue;
     if (column.role == Role::kId) {
       person.id = quotable(cell);
+    } else if (column.role == Role::kSizeLabel) {
+      label = cell;
     } else if (column.role == Role::kSex) {
       const auto value = readSex(cell);
       if (value) person.request.sex = *value;
@@ -215,6 +222,11 @@ Person readPerson(const CsvRow& row, const std::vector<Column>& columns, std::si
       if (value) person.request.measures.set(column.measure, *value);
       if (!value) addError(person, value.error());
     }
+  }
+  if (!label.empty() && sex) {
+    const auto read = readLabel(label, person.request.sex);
+    if (read) addMissing(read->measures, person.request.measures);
+    if (!read) addError(person, read.error());
   }
   if (!person.errors.empty()) return person;
   if (!sex) {

@@ -26,7 +26,8 @@ struct PeopleTable {
 };
 
 /// Reads a CSV of people. The header names `sex` and any measures, by key (`chest_cm`, `chest`) or by name in
-/// either language, optionally with a unit (`height (m)`, `体重(斤)`, `waist_navel_in`), and at will `id`. An
+/// either language, optionally with a unit (`height (m)`, `体重(斤)`, `waist_navel_in`), and at will `id` and
+/// `size_label` (`165/88A`, `EU 38`: for what is not measured). An
 /// empty cell is a number that was not given. What is wrong with a row is kept with the row. Fails with
 /// kMalformed (no header, no sex column, a column twice, a waist that does not say which), kLimitExceeded.
 Expected<PeopleTable> readPeople(std::string_view csv);

@@ -36,6 +36,7 @@ std::string humanReport(const bodymodel::BodyResult& body) {
       if (body.achieved.has(m) && body.requested.has(m) == asked) text += measureLine(body, m);
     }
   }
+  text += labelLines(body.body.sex, body.achieved);
   for (const auto& warning : body.warnings) text += "! " + bothLanguages(warning) + "\n";
   return text;
 }

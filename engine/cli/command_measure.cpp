@@ -29,6 +29,7 @@ std::string humanReport(const MeasuredFile& file, bool explain) {
     if (const auto& why = file.doubt[i]) text += fmt::format("      ? {}\n", bothLanguages(*why));
     if (explain) text += fmt::format("      {}\n      {}\n", info.how, info.howZh);
   }
+  if (file.sex) text += labelLines(*file.sex, file.measures);
   return text;
 }
 

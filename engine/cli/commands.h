@@ -18,6 +18,7 @@ inline constexpr int kUsage = 2;    ///< Wrong usage.
 struct MeasurementArguments {
   std::string sex = "female";  ///< female, male, or a number from 0 (female) to 1 (male).
   std::map<bodymodel::Measure, std::string> values;  ///< In the key's unit.
+  std::string sizeLabel;  ///< `165/88A`, `EU 38`, `9AR` ...: for measures not given; empty: none.
 };
 
 /// The request that was typed. Fails with kInvalidArgument naming the measure and the text.

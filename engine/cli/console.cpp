@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "bodymodel/label/size_label.h"
 #include "engine/cli/commands.h"
 #include "engine/session/json_report.h"
 
@@ -29,6 +30,18 @@ int refuse(const bodymodel::Error& error, bool json) {
 
 std::string bothLanguages(const bodymodel::Text& text) {
   return text.zh == text.en ? text.zh : text.zh + " / " + text.en;
+}
+
+std::string labelLines(double sex, const bodymodel::MeasureSet& measures) {
+  std::string text;
+  for (const auto& l : bodymodel::labelsFor(sex, measures)) {
+    const std::string system = l.system == "gb_bottom" ? l.name + " 下装 bottom" : l.name;
+    text += fmt::format("  {:<26} {}", system, l.label);
+    if (!l.verified) text += "   未核实 / unverified";
+    if (l.note) text += "   " + bothLanguages(*l.note);
+    text += "\n";
+  }
+  return text;
 }
 
 bodymodel::Progress consoleProgress(bool json) {

@@ -4,6 +4,7 @@
 
 #include "bodymodel/core/error.h"
 #include "bodymodel/core/progress.h"
+#include "bodymodel/measure/measure.h"
 
 namespace fitroom::engine::cli {
 
@@ -16,6 +17,9 @@ int refuse(const bodymodel::Error& error, bool json);
 
 /// Both languages on one line each when they differ: "中文 / English".
 std::string bothLanguages(const bodymodel::Text& text);
+
+/// The size labels of a body, a line each; one that was not seen in a second source says so.
+std::string labelLines(double sex, const bodymodel::MeasureSet& measures);
 
 /// A progress bar on a terminal, nothing elsewhere.
 bodymodel::Progress consoleProgress(bool json);

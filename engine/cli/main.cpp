@@ -28,6 +28,8 @@ std::string flagOf(std::string_view key) {
 void addMeasurements(CLI::App& app, MeasurementArguments& arguments) {
   app.add_option("--sex", arguments.sex, "female, male, or a number from 0 (female) to 1 (male)")
       ->capture_default_str();
+  app.add_option("--size-label", arguments.sizeLabel,
+                 "A size for what is not measured: 165/88A (号型), EU 38, US 8, 9AR, 92A5, M, CN M");
   for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
     const auto m = static_cast<Measure>(i);
     const auto& info = measureInfo(m);

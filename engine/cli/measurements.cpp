@@ -1,4 +1,5 @@
 #include "bodymodel/intake/typed_value.h"
+#include "bodymodel/label/size_label.h"
 #include "engine/cli/commands.h"
 
 namespace fitroom::engine::cli {
@@ -15,6 +16,11 @@ bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments
     const auto value = readTyped(measure, text, bodymodel::keyUnitOf(measure));
     if (!value) return tl::unexpected(value.error());
     request.measures.set(measure, *value);
+  }
+  if (!arguments.sizeLabel.empty()) {
+    const auto label = bodymodel::readLabel(arguments.sizeLabel, request.sex);
+    if (!label) return tl::unexpected(label.error());
+    bodymodel::addMissing(label->measures, request.measures);
   }
   if (request.measures.size() == 0) {
     return fail(ErrorCode::kInvalidArgument,

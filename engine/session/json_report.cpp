@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bodymodel/label/size_label.h"
+
 namespace fitroom::engine {
 
 using bodymodel::Measure;
@@ -54,8 +56,23 @@ json inferredJson(const std::vector<bodymodel::Inferred>& inferred) {
   return object;
 }
 
+json labelsJson(double sex, const bodymodel::MeasureSet& measures) {
+  json list = json::array();
+  for (const auto& l : bodymodel::labelsFor(sex, measures)) {
+    json one = {{"system", l.system},
+                {"standard", l.name},
+                {"label", l.label},
+                {"verified", l.verified},
+                {"source", l.source}};
+    if (l.note) one["note"] = textJson(*l.note);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 json bodyObject(const bodymodel::BodyResult& body) {
   return {{"sex", body.body.sex},
+          {"labels", labelsJson(body.body.sex, body.achieved)},
           {"requested", measuresJson(body.requested)},
           {"achieved", measuresJson(body.achieved)},
           {"inferred", inferredJson(body.inferred)},
@@ -202,6 +219,7 @@ std::string measureJson(const MeasuredFile& file, bool explain) {
                  {"up", file.up},
                  {"measures", measuresJson(file.measures)},
                  {"unsure", unsure},
+                 {"labels", labelsJson(file.body.sex, file.measures)},
                  {"notes", textsJson(file.notes)}};
   if (explain) object["definitions"] = definitions;
   return print(object);

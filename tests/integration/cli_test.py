@@ -81,6 +81,15 @@ class Body(Case):
         self.refused("body", "--sex", "7", "--height", "168")
         self.refused("body")
 
+    def test_a_size_label_is_a_body_and_a_body_has_labels(self):
+        body = self.done_json("body", "--sex", "female", "--size-label", "165/88A")
+        self.assertEqual(body["requested"]["chest_cm"], 88.0)
+        self.assertIn("165/88A", [one["label"] for one in body["labels"]])
+        for one in body["labels"]:
+            self.assertTrue(one["source"])
+            self.assertIsInstance(one["verified"], bool)
+        self.refused("body", "--size-label", "165/88Q", words=["165/88Q"])
+
     def test_output_that_cannot_be_written(self):
         self.refused("body", *WOMAN, "--out", "/dev/full", words=["/dev/full"])
         self.refused("body", *WOMAN, "--out", self.folder / "none" / "b.glb")
