@@ -46,12 +46,13 @@ int runImport(const ImportCommand& command) {
         garments::importInWorker(path, {.unit = command.unit, .up = command.up, .front = command.front}, {},
                                  consoleProgress(command.json));
     rejected |= report.verdict == garments::ImportVerdict::kReject;
-    for (auto& garment : report.garments) {
-      if (command.dryRun) continue;
-      const auto id = library.add(garment);
+    for (std::size_t i = 0; i < report.garments.size() && !command.dryRun; ++i) {
+      auto& garment = report.garments[i];
+      const auto id = library.add(garment, report.shown[i]);
       if (!id) return refuse(id.error(), command.json);
       garment.id = *id;
     }
+    report.shown.clear();  // kept; a long list of files must not pile them up
     reports.push_back(std::move(report));
   }
   std::string text;

@@ -134,6 +134,9 @@ class RealFittingRoom final : public FittingRoom {
       if (!garment) return tl::unexpected(garment.error());
     }
     result.garment = std::move(*garment);
+    auto shown = library_.loadShown(result.garment.id);
+    if (!shown) return tl::unexpected(shown.error());
+    result.shown = std::move(*shown);
     return {};
   }
 

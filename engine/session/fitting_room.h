@@ -34,6 +34,7 @@ struct TryOnResult {
   bodymodel::BodyResult body;
   garments::GarmentModel garment;  ///< In the size tried on.
   garments::Drape drape;
+  garments::ShownMesh shown;  ///< Full detail of the garment, tied to its simulation mesh; may be empty.
   garments::FitReport fit;
   garments::SizeAdvice advice;  ///< Empty `sizes` when the garment has only one.
   Scene scene;                  ///< Body and draped garment with its heat values.

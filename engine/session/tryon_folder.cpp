@@ -36,6 +36,16 @@ Expected<void> writePictures(const std::filesystem::path& folder, const TryOnRes
   return {};
 }
 
+/// The draped garment: in full detail with its pictures when its file had more than is simulated.
+Expected<void> writeGarment(const std::filesystem::path& path, const TryOnResult& result) {
+  const auto& triangles = result.garment.mesh.triangles;
+  const auto moved = garments::applyDrape(result.shown, result.drape.positions, triangles);
+  if (moved.empty()) return writeGarmentGlb(path, result.scene.garments.front(), result.garment.id);
+  const auto bytes = garments::encodeShown(result.shown, moved, false, result.garment);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return garments::writeFileAtomically(path, *bytes);
+}
+
 }  // namespace
 
 Expected<std::vector<std::string>> writeTryOnFolder(const std::filesystem::path& folder,
@@ -52,8 +62,7 @@ Expected<std::vector<std::string>> writeTryOnFolder(const std::filesystem::path&
   if (!body) return tl::unexpected(body.error());
   names.emplace_back("body.glb");
   if (!result.scene.garments.empty()) {
-    const auto garment =
-        writeGarmentGlb(output->staging() / "garment.glb", result.scene.garments.front(), result.garment.id);
+    const auto garment = writeGarment(output->staging() / "garment.glb", result);
     if (!garment) return tl::unexpected(garment.error());
     names.emplace_back("garment.glb");
   }

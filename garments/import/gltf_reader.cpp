@@ -146,7 +146,7 @@ std::vector<std::size_t> shownNodes(const Document& document, std::size_t count)
 
 /// Vertex attributes and faces of one primitive, whatever it is compressed with.
 struct Primitive {
-  Values position, texCoord, joints, weights, label;
+  Values position, texCoord, joints, weights, label, anchor, offset;
   std::vector<std::int32_t> corners;  ///< 3 per triangle.
 };
 
@@ -237,11 +237,11 @@ class Reader {
     const Json& attributes = member(json, "attributes");
     const std::string texCoord = texCoordName(json);
     Primitive out;
-    const std::pair<const char*, Values*> wanted[] = {{"POSITION", &out.position},
-                                                      {texCoord.c_str(), &out.texCoord},
-                                                      {"JOINTS_0", &out.joints},
-                                                      {"WEIGHTS_0", &out.weights},
-                                                      {"_TUBE", &out.label}};
+    const std::pair<const char*, Values*> wanted[] = {
+        {"POSITION", &out.position}, {texCoord.c_str(), &out.texCoord},
+        {"JOINTS_0", &out.joints},   {"WEIGHTS_0", &out.weights},
+        {"_TUBE", &out.label},       {"_ANCHOR", &out.anchor},
+        {"_OFFSET", &out.offset}};
     for (const auto& [name, into] : wanted) {
       auto values = attribute(attributes, name);
       if (!values) return tl::unexpected(values.error());
@@ -376,6 +376,12 @@ class Reader {
     }
     if (primitive.label.count == count && primitive.label.columns == 1) {
       for (const double v : primitive.label.data) mesh.label.push_back(static_cast<float>(v));
+    }
+    if (primitive.anchor.count == count && primitive.anchor.columns == 3 && primitive.offset.count == count &&
+        primitive.offset.columns == 3) {
+      for (const Values* values : {&primitive.anchor, &primitive.offset}) {
+        for (const double v : values->data) mesh.anchor.push_back(static_cast<float>(v));
+      }
     }
     mesh.triangles = Eigen::Map<const Triangles>(primitive.corners.data(),
                                                  static_cast<Eigen::Index>(primitive.corners.size() / 3), 3);

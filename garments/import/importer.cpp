@@ -12,6 +12,7 @@
 #include "garments/import/findings.h"
 #include "garments/import/lighten.h"
 #include "garments/import/remesh.h"
+#include "garments/shown/build_shown.h"
 
 namespace fitroom::garments {
 
@@ -174,13 +175,38 @@ class FileImport {
   void build() {
     const auto& sheets = choice_.assembly.split.garments;
     for (std::size_t i = 0; i < sheets.size(); ++i) {
-      progress_.tell(0.4 + 0.6 * static_cast<double>(i) / static_cast<double>(sheets.size()),
+      progress_.tell(0.4 + 0.5 * static_cast<double>(i) / static_cast<double>(sheets.size()),
                      {"生成模拟网格", "making the simulation mesh"});
       if (stopped()) return;
       buildGarment(sheets[i]);
     }
+    if (report_.garments.empty()) return;
+    keepLook();
     tellFrame();
     tellRepairs();
+  }
+
+  /// What the file shows, tied to what is simulated.
+  void keepLook() {
+    progress_.tell(0.9, {"保留外观", "keeping the look"});
+    std::vector<TriMesh> meshes;
+    for (const auto& garment : report_.garments) meshes.push_back(garment.mesh);
+    const Eigen::Matrix3d turn = choice_.assembly.scale * choice_.assembly.axes.rotation;
+    const std::vector<ShownMesh> shown = buildShown(scene_, turn, meshes, aside_);
+    std::size_t triangles = 0;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const auto bytes = shown[i].empty() ? Expected<std::string>(std::string())
+                                          : encodeShown(shown[i], {}, true, report_.garments[i]);
+      report_.shown.push_back(bytes.value_or(std::string()));
+      triangles += shown[i].triangleCount();
+    }
+    findings_.info("IMP-075", {fmt::format("外观保留 {} 个三角形、{} 张贴图、{} 种配色", triangles,
+                                           scene_.images.size(), scene_.variants.size()),
+                               fmt::format("{} triangles, {} pictures and {} colourways are kept for display",
+                                           triangles, scene_.images.size(), scene_.variants.size())});
+    if (!scene_.author.empty() || !scene_.licence.empty())
+      findings_.info("IMP-076", {"作者：" + scene_.author + "，许可：" + scene_.licence,
+                                 "author: " + scene_.author + ", licence: " + scene_.licence});
   }
 
   void buildGarment(const Soup& sheet) {
@@ -209,6 +235,7 @@ class FileImport {
   }
 
   void setAside(const Soup& sheet, const Text& reason) {
+    aside_.push_back({sheet.positions(), sheet.triangles()});
     Eigen::Vector3d low = sheet.points[0], high = low;
     for (const auto& p : sheet.points) {
       low = low.cwiseMin(p);
@@ -361,6 +388,7 @@ class FileImport {
         findings_.error(
             "IMP-008", {name_ + " 里没有能穿的衣服", name_ + " holds nothing that can be worn as a garment"});
       report_.garments.clear();
+      report_.shown.clear();
       report_.verdict = ImportVerdict::kReject;
       return;
     }
@@ -385,6 +413,7 @@ class FileImport {
   RawScene scene_;
   Soup soup_;
   UnitChoice choice_;
+  std::vector<TriMesh> aside_;  ///< Parts that are no garments, such as a body.
 };
 
 }  // namespace

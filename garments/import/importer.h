@@ -35,6 +35,8 @@ struct ImportReport {
   ImportVerdict verdict = ImportVerdict::kReject;
   std::vector<Finding> findings;
   std::vector<GarmentModel> garments;  ///< Empty when rejected.
+  std::vector<std::string> shown;  ///< Per garment what is shown of it, as `encodeShown` writes it; "" when
+                                   ///< there is nothing beyond the simulation mesh.
 };
 
 /// Reads a garment file (OBJ, glTF, GLB, FBX, DAE, PLY, STL). Never fails: what goes wrong is a finding

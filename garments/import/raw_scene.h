@@ -19,7 +19,8 @@ struct RawMesh {
   Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};  ///< Linear RGB.
   bool hasColour = false;                    ///< The file said the colour.
   std::vector<float> label;                  ///< V values of the attribute `_TUBE`, or empty.
-  int look = -1;                             ///< Index into RawScene::looks; -1: none.
+  std::vector<float> anchor;      ///< 2V x 3: `_ANCHOR`, then `_OFFSET`, of a library's shown mesh; or empty.
+  int look = -1;                  ///< Index into RawScene::looks; -1: none.
   std::vector<int> variantLooks;  ///< Per colourway of the scene its look, -1 as `look`; may be empty.
 };
 

@@ -1,5 +1,6 @@
 #include "garments/library/glb_writer.h"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -46,6 +47,27 @@ class Encoder {
     return static_cast<int>(accessors_.size()) - 1;
   }
 
+  /// Materials, their pictures and the names of colourways; parts name them by number.
+  void addLooks(const GlbLooks& looks) {
+    std::vector<int> textureOf(looks.images.size(), -1);
+    for (const Look& look : looks.looks) {
+      Json pbr = {{"baseColorFactor", {look.colour[0], look.colour[1], look.colour[2], look.colour[3]}},
+                  {"metallicFactor", look.metallic},
+                  {"roughnessFactor", look.roughness}};
+      if (look.image >= 0 && static_cast<std::size_t>(look.image) < looks.images.size()) {
+        int& texture = textureOf[static_cast<std::size_t>(look.image)];
+        if (texture < 0) texture = addTexture(looks.images[static_cast<std::size_t>(look.image)]);
+        pbr["baseColorTexture"] = {{"index", texture}};
+      }
+      Json material = {{"name", look.name}, {"pbrMetallicRoughness", pbr}, {"doubleSided", true}};
+      if (look.alphaMode != "OPAQUE") material["alphaMode"] = look.alphaMode;
+      if (look.alphaMode == "MASK") material["alphaCutoff"] = look.alphaCutoff;
+      materials_.push_back(material);
+    }
+    looks_ = looks.looks.size();
+    for (const auto& name : looks.variants) variants_.push_back({{"name", name}});
+  }
+
   void addPart(const GlbPart& part) {
     const TriMesh& mesh = *part.mesh;
     const Points normals = part.normals.rows() > 0 ? part.normals : bodymodel::vertexNormals(mesh);
@@ -64,16 +86,34 @@ class Encoder {
       attributes["_TUBE"] =
           addFloats(part.label.data(), static_cast<Eigen::Index>(part.label.size()), 1, "SCALAR");
     }
-    Json primitive = {
-        {"attributes", attributes}, {"indices", addIndices(mesh)}, {"material", materials_.size()}};
-    materials_.push_back({{"name", part.name},
-                          {"pbrMetallicRoughness",
-                           {{"baseColorFactor", {part.colour[0], part.colour[1], part.colour[2], 1.0f}},
-                            {"metallicFactor", 0.0f},
-                            {"roughnessFactor", 0.9f}}},
-                          {"doubleSided", part.doubleSided}});
+    static constexpr const char* kTypes[] = {"SCALAR", "VEC2", "VEC3", "VEC4"};
+    for (const auto& more : part.attributes)
+      attributes[more.name] =
+          addFloats(more.data.data(), mesh.vertexCount(), more.columns, kTypes[more.columns - 1]);
+    const bool shared = part.look >= 0 && static_cast<std::size_t>(part.look) < looks_;
+    Json primitive = {{"attributes", attributes},
+                      {"indices", addIndices(mesh)},
+                      {"material", shared ? static_cast<std::size_t>(part.look) : materials_.size()}};
+    if (shared) addVariants(part, primitive);
+    if (!shared)
+      materials_.push_back({{"name", part.name},
+                            {"pbrMetallicRoughness",
+                             {{"baseColorFactor", {part.colour[0], part.colour[1], part.colour[2], 1.0f}},
+                              {"metallicFactor", 0.0f},
+                              {"roughnessFactor", 0.9f}}},
+                            {"doubleSided", part.doubleSided}});
     meshes_.push_back({{"name", part.name}, {"primitives", Json::array({primitive})}});
     nodes_.push_back({{"name", part.name}, {"mesh", meshes_.size() - 1}});
+  }
+
+  void addVariants(const GlbPart& part, Json& primitive) const {
+    Json mappings = Json::array();
+    for (std::size_t v = 0; v < part.variantLooks.size() && v < variants_.size(); ++v) {
+      const int look = part.variantLooks[v];
+      if (look >= 0 && static_cast<std::size_t>(look) < looks_)
+        mappings.push_back({{"material", look}, {"variants", {v}}});
+    }
+    if (!mappings.empty()) primitive["extensions"]["KHR_materials_variants"]["mappings"] = mappings;
   }
 
   std::string finish(const GlbMeta& meta) {
@@ -85,15 +125,23 @@ class Encoder {
     Json roots = Json::array();
     for (std::size_t i = 0; i < nodes_.size(); ++i) roots.push_back(i);
     pad(binary_, '\0');
-    const Json document = {{"asset", asset},
-                           {"scene", 0},
-                           {"scenes", Json::array({{{"nodes", roots}}})},
-                           {"nodes", nodes_},
-                           {"meshes", meshes_},
-                           {"materials", materials_},
-                           {"accessors", accessors_},
-                           {"bufferViews", views_},
-                           {"buffers", Json::array({{{"byteLength", binary_.size()}}})}};
+    if (!variants_.empty()) used_.push_back("KHR_materials_variants");
+    Json document = {{"asset", asset},
+                     {"scene", 0},
+                     {"scenes", Json::array({{{"nodes", roots}}})},
+                     {"nodes", nodes_},
+                     {"meshes", meshes_},
+                     {"materials", materials_},
+                     {"accessors", accessors_},
+                     {"bufferViews", views_},
+                     {"buffers", Json::array({{{"byteLength", binary_.size()}}})}};
+    if (!textures_.empty()) {
+      document["textures"] = textures_;
+      document["images"] = images_;
+    }
+    if (!used_.empty()) document["extensionsUsed"] = used_;
+    if (!required_.empty()) document["extensionsRequired"] = required_;
+    if (!variants_.empty()) document["extensions"]["KHR_materials_variants"]["variants"] = variants_;
     std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
     pad(text, ' ');
     std::string out;
@@ -111,6 +159,28 @@ class Encoder {
   }
 
  private:
+  int addTexture(const LookImage& image) {
+    pad(binary_, '\0');
+    views_.push_back({{"buffer", 0}, {"byteOffset", binary_.size()}, {"byteLength", image.bytes.size()}});
+    binary_ += image.bytes;
+    images_.push_back({{"name", image.name}, {"mimeType", image.mime}, {"bufferView", views_.size() - 1}});
+    const char* extension = image.mime == "image/webp"   ? "EXT_texture_webp"
+                            : image.mime == "image/ktx2" ? "KHR_texture_basisu"
+                                                         : nullptr;
+    Json texture;
+    if (extension == nullptr) {
+      texture["source"] = images_.size() - 1;
+    } else {
+      texture["extensions"][extension]["source"] = images_.size() - 1;
+      if (std::find(used_.begin(), used_.end(), extension) == used_.end()) {
+        used_.push_back(extension);
+        required_.push_back(extension);
+      }
+    }
+    textures_.push_back(texture);
+    return static_cast<int>(textures_.size()) - 1;
+  }
+
   int addFloats(const float* data, Eigen::Index rows, int columns, const char* type) {
     return add(data, static_cast<std::size_t>(rows * columns) * sizeof(float), kFloat, type, rows,
                kArrayBuffer);
@@ -134,6 +204,12 @@ class Encoder {
   Json materials_ = Json::array();
   Json meshes_ = Json::array();
   Json nodes_ = Json::array();
+  Json textures_ = Json::array();
+  Json images_ = Json::array();
+  Json variants_ = Json::array();
+  Json used_ = Json::array();
+  Json required_ = Json::array();
+  std::size_t looks_ = 0;  ///< Materials that parts may name.
 };
 
 Expected<void> checkPart(const GlbPart& part) {
@@ -145,9 +221,14 @@ Expected<void> checkPart(const GlbPart& part) {
     return fail(ErrorCode::kInvalidArgument, ok.error().text, part.name);
   }
   const Eigen::Index count = part.mesh->vertexCount();
-  const bool lengths = (part.normals.rows() == 0 || part.normals.rows() == count) &&
-                       (part.texCoords.rows() == 0 || part.texCoords.rows() == count) &&
-                       (part.label.empty() || static_cast<Eigen::Index>(part.label.size()) == count);
+  bool lengths = (part.normals.rows() == 0 || part.normals.rows() == count) &&
+                 (part.texCoords.rows() == 0 || part.texCoords.rows() == count) &&
+                 (part.label.empty() || static_cast<Eigen::Index>(part.label.size()) == count);
+  for (const auto& more : part.attributes) {
+    if (more.columns < 1 || more.columns > 4 ||
+        more.data.size() != static_cast<std::size_t>(count) * static_cast<std::size_t>(more.columns))
+      lengths = false;
+  }
   if (!lengths || !part.normals.allFinite() || !part.texCoords.allFinite()) {
     return fail(ErrorCode::kInvalidArgument,
                 {part.name + " 的法线、贴图坐标或标签与顶点不对应",
@@ -159,11 +240,12 @@ Expected<void> checkPart(const GlbPart& part) {
 
 }  // namespace
 
-Expected<std::string> encodeGlb(std::span<const GlbPart> parts, const GlbMeta& meta) {
+Expected<std::string> encodeGlb(std::span<const GlbPart> parts, const GlbMeta& meta, const GlbLooks* looks) {
   if (parts.empty()) {
     return fail(ErrorCode::kInvalidArgument, {"没有可写的网格", "there is no mesh to write"});
   }
   Encoder encoder;
+  if (looks != nullptr) encoder.addLooks(*looks);
   for (const auto& part : parts) {
     if (auto ok = checkPart(part); !ok) return tl::unexpected(ok.error());
     encoder.addPart(part);

@@ -22,6 +22,7 @@ namespace {
 /// Meshes with edges this many times longer than simulated are refined when loaded.
 constexpr double kCoarse = 1.5;
 constexpr const char* kDocumentName = "garment.json";
+constexpr const char* kShownName = "shown.glb";
 constexpr std::uintmax_t kMaxDocumentBytes = 64u << 20;
 
 Expected<StoredGarment> readDocument(const fs::path& folder) {
@@ -208,11 +209,24 @@ Expected<GarmentModel> Library::load(const std::string& id, const std::string& s
   return garment;
 }
 
-Expected<std::string> Library::add(const GarmentModel& garment) {
-  return addRun({garment});
+Expected<ShownMesh> Library::loadShown(const std::string& id) const {
+  std::error_code ec;
+  for (auto root = roots_.rbegin(); isGarmentId(id) && root != roots_.rend(); ++root) {
+    if (!fs::exists(*root / id / kDocumentName, ec)) continue;
+    const fs::path path = *root / id / kShownName;
+    if (!fs::exists(path, ec)) return ShownMesh{};
+    auto bytes = readFile(path, std::uintmax_t{2} << 30);
+    if (!bytes) return tl::unexpected(bytes.error());
+    return decodeShown(*bytes, path.string());
+  }
+  return fail(ErrorCode::kNotFound, {"库里没有衣服 " + id, "there is no garment " + id}, id);
 }
 
-Expected<std::string> Library::addRun(const std::vector<GarmentModel>& run) {
+Expected<std::string> Library::add(const GarmentModel& garment, const std::string& shown) {
+  return addRun({garment}, shown);
+}
+
+Expected<std::string> Library::addRun(const std::vector<GarmentModel>& run, const std::string& shown) {
   if (auto ok = checkRun(run); !ok) return tl::unexpected(ok.error());
   if (roots_.empty())
     return fail(ErrorCode::kUnwritable, {"没有可写的衣服库", "there is no library folder to write to"});
@@ -226,6 +240,7 @@ Expected<std::string> Library::addRun(const std::vector<GarmentModel>& run) {
   if (stored.common.id.empty()) {
     std::uint64_t hash = fnv1a(encodeGarmentJson(stored));
     for (const auto& mesh : meshes) hash = fnv1a(mesh, hash);
+    hash = fnv1a(shown, hash);
     stored.common.id = fmt::format("{}-{:08x}", slugOf(stored.common.name.en),
                                    static_cast<std::uint32_t>(hash ^ (hash >> 32)));
   }
@@ -235,6 +250,10 @@ Expected<std::string> Library::addRun(const std::vector<GarmentModel>& run) {
   for (const auto& size : stored.sizes) {
     if (size.meshFile.empty()) continue;
     if (auto ok = writeFileAtomically(stage->path() / size.meshFile, meshes[next++]); !ok)
+      return tl::unexpected(ok.error());
+  }
+  if (!shown.empty()) {
+    if (auto ok = writeFileAtomically(stage->path() / kShownName, shown); !ok)
       return tl::unexpected(ok.error());
   }
   if (auto ok = writeFileAtomically(stage->path() / kDocumentName, encodeGarmentJson(stored)); !ok)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "garments/core/garment_model.h"
+#include "garments/shown/shown_mesh.h"
 
 namespace fitroom::garments {
 
@@ -39,11 +40,17 @@ class Library {
   /// Writes a garment whole or not at all; returns its id. Replaces one of the same id.
   /// An empty `garment.id` is made from its English name and a hash of its content.
   /// Fails with kInvalidArgument (bad id, mesh or label), kUnwritable; then nothing is left behind.
-  Expected<std::string> add(const GarmentModel& garment);
+  /// `shown`: what is shown of it (ImportReport::shown), kept beside the mesh as it is; may be empty.
+  Expected<std::string> add(const GarmentModel& garment, const std::string& shown = {});
 
   /// Writes a whole size run, one model per size, small to large; what is not of one size (name, category,
   /// price...) is taken from the first. Labels must differ. Errors as `add`.
-  Expected<std::string> addRun(const std::vector<GarmentModel>& run);
+  /// `shown` is bound to the triangles that all sizes then share.
+  Expected<std::string> addRun(const std::vector<GarmentModel>& run, const std::string& shown = {});
+
+  /// What is shown of a garment in full detail, to be moved by `applyDrape`; empty when there is nothing but
+  /// the simulation mesh. Fails as `load`.
+  Expected<ShownMesh> loadShown(const std::string& id) const;
 
  private:
   std::vector<std::filesystem::path> roots_;

@@ -68,11 +68,15 @@ Expected<std::string> encodeReport(const ImportReport& report) {
   Json findings = Json::array(), garments = Json::array();
   for (const auto& f : report.findings) findings.push_back(findingJson(f));
   std::string meshes;
-  for (const auto& garment : report.garments) {
-    auto bytes = encodeGarmentMesh(garment);
+  for (std::size_t i = 0; i < report.garments.size(); ++i) {
+    auto bytes = encodeGarmentMesh(report.garments[i]);
     if (!bytes) return tl::unexpected(bytes.error());
-    garments.push_back({{"document", documentOf(garment)}, {"mesh_bytes", bytes->size()}});
+    const std::string shown = i < report.shown.size() ? report.shown[i] : std::string();
+    garments.push_back({{"document", documentOf(report.garments[i])},
+                        {"mesh_bytes", bytes->size()},
+                        {"shown_bytes", shown.size()}});
     meshes += *bytes;
+    meshes += shown;
   }
   const Json head = {{"path", report.path},
                      {"verdict", static_cast<int>(report.verdict)},
@@ -110,7 +114,10 @@ Expected<ImportReport> decodeReport(std::string_view bytes) try {
   for (const auto& g : head.value("garments", Json::array())) {
     auto garment = garmentFrom(g, rest);
     if (!garment) return tl::unexpected(garment.error());
+    std::string_view shown;
+    if (!take(rest, g.value("shown_bytes", std::uint64_t{0}), shown)) return malformed("shown mesh");
     report.garments.push_back(std::move(*garment));
+    report.shown.emplace_back(shown);
   }
   return report;
 } catch (const std::exception& e) {
