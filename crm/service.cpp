@@ -177,12 +177,18 @@ Expected<CustomerRow> Crm::Impl::sealIdentity(const Key& key, const std::string&
   return row;
 }
 
+Expected<Identity> Crm::Impl::identityOf(const Key& key, const CustomerRow& row) const {
+  auto plain = crm::open(key, row.identity, place("customer", row.id));
+  if (!plain) return tl::unexpected(plain.error());
+  return readIdentity(*plain);
+}
+
 Expected<Customer> Crm::Impl::openCustomer(Rows& rows, const CustomerRow& row) {
   auto key = customerKey(rows, row.id);
   if (!key) return tl::unexpected(key.error());
-  auto identity = crm::open(*key, row.identity, place("customer", row.id));
+  auto identity = identityOf(*key, row);
   if (!identity) return tl::unexpected(identity.error());
-  Customer customer{row.id, row.created, readIdentity(*identity), {}};
+  Customer customer{row.id, row.created, std::move(*identity), {}};
   const auto consents = rows.consents(row.id);
   for (int i = 0; i < kPurposeCount; ++i) {
     if (consentLive(consents, static_cast<Purpose>(i))) customer.consents.push_back(static_cast<Purpose>(i));

@@ -258,6 +258,7 @@ class Crm {
   friend class EventWriter;
   friend class SyncServer;
   friend class SyncClient;
+  friend struct CrmInside;  ///< For the room's own other faces: exchange, access, intake.
   explicit Crm(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

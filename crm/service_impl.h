@@ -51,6 +51,7 @@ struct Crm::Impl {
   Expected<std::vector<Event>> openEvents(Rows& rows, const std::string& customer);
   bool consentLive(const std::vector<ConsentRow>& consents, Purpose purpose) const;
   UtcTime consentUntil(const std::vector<ConsentRow>& consents, Purpose purpose) const;
+  Expected<Identity> identityOf(const Key& key, const CustomerRow& row) const;
   Expected<Customer> openCustomer(Rows& rows, const CustomerRow& row);
   Expected<CustomerRow> sealIdentity(const Key& key, const std::string& id, UtcTime created,
                                      const Identity& identity);
@@ -79,6 +80,11 @@ struct Crm::Impl {
   /// Opens a customer's wrapped key, or remembers it.
   Expected<Key> unwrap(const std::string& customer, const std::string& wrapped);
   std::unordered_map<std::string, std::pair<std::string, Key>> keys;  ///< Customer -> wrapped, open.
+};
+
+/// The way in for this room's other faces.
+struct CrmInside {
+  static Crm::Impl& of(Crm& crm) { return *crm.impl_; }
 };
 
 /// Appends events within one transaction. `add` returns an error before it writes anything, so one refused

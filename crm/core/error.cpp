@@ -24,6 +24,8 @@ const char* errorCodeName(ErrorCode code) {
       return "wrong_key";
     case ErrorCode::kDenied:
       return "denied";
+    case ErrorCode::kCancelled:
+      return "cancelled";
     case ErrorCode::kInternal:
       return "internal";
   }

@@ -24,8 +24,9 @@ enum class ErrorCode {
   kNewerVersion,  ///< The database was written by a later release.
   kCorrupt,
   kInternal,
-  kWrongKey,  ///< The key given does not open what is stored.
-  kDenied,    ///< The role may not do this.
+  kWrongKey,   ///< The key given does not open what is stored.
+  kDenied,     ///< The role may not do this.
+  kCancelled,  ///< The caller asked to stop.
 };
 
 const char* errorCodeName(ErrorCode code);

@@ -18,10 +18,14 @@ std::string IdMaker::next() {
     ++lastMs_;
     counter_ = 0;
   }
-  for (int i = 0; i < 6; ++i)
-    b[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(lastMs_ >> (40 - 8 * i));
-  b[6] = static_cast<std::uint8_t>(0x70 | counter_ >> 8);
+  b[6] = static_cast<std::uint8_t>(counter_ >> 8);
   b[7] = static_cast<std::uint8_t>(counter_ & 0xFF);
+  return uuidV7(lastMs_, b);
+}
+
+std::string uuidV7(std::int64_t ms, std::array<std::uint8_t, 16> b) {
+  for (int i = 0; i < 6; ++i) b[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+  b[6] = static_cast<std::uint8_t>(0x70 | (b[6] & 0x0F));
   b[8] = static_cast<std::uint8_t>(0x80 | (b[8] & 0x3F));
 
   static constexpr char kHex[] = "0123456789abcdef";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -26,6 +27,10 @@ class IdMaker {
   std::int64_t lastMs_ = -1;
   std::uint32_t counter_ = 0;
 };
+
+/// UUIDv7 text of `ms` (0 and up) whose other 74 bits come from the 16 bytes given: the same in, the same
+/// out. For events that another system numbers: a repeated message makes the id it made before.
+std::string uuidV7(std::int64_t ms, std::array<std::uint8_t, 16> bytes);
 
 /// True for 8-4-4-4-12 lower-case hex digits of version 7.
 bool isUuidV7(std::string_view text);

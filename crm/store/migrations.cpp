@@ -124,6 +124,28 @@ const std::vector<Migration> kMigrations = {
          " hash TEXT NOT NULL, at_ms BIGINT NOT NULL,"
          " PRIMARY KEY (tenant_id, peer, chain))",
      }},
+    {5,
+     "imports, and numbers of other systems",
+     {
+         "CREATE TABLE import_batch ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL,"
+         " file TEXT NOT NULL, at_ms BIGINT NOT NULL, state TEXT NOT NULL, actor TEXT NOT NULL,"
+         " row_count BIGINT NOT NULL, added BIGINT NOT NULL, updated BIGINT NOT NULL, left_in BIGINT NOT "
+         "NULL,"
+         " PRIMARY KEY (tenant_id, id))",
+
+         "CREATE TABLE import_item ("
+         " tenant_id TEXT NOT NULL, batch_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"
+         " customer_id TEXT NOT NULL, before_sealed TEXT NOT NULL, events BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, batch_id, kind, id))",
+         "CREATE INDEX import_item_customer ON import_item (tenant_id, customer_id)",
+
+         "CREATE TABLE customer_ref ("
+         " tenant_id TEXT NOT NULL, ref_index TEXT NOT NULL, customer_id TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, ref_index),"
+         " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
+         "CREATE INDEX customer_ref_customer ON customer_ref (tenant_id, customer_id)",
+     }},
 };
 
 }  // namespace

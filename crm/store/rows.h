@@ -101,6 +101,8 @@ class Rows {
   ~Rows();
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
+  Session& session() { return session_; }  ///< For the other row files of crm/store.
+  const std::string& tenant() const { return tenant_; }
 
   // meta
   std::optional<std::string> meta(const std::string& key);
@@ -125,6 +127,10 @@ class Rows {
   std::vector<ConsentRow> consents(const std::string& customer);  ///< Oldest first.
   std::optional<ConsentEnd> latestConsent(const std::string& customer, const std::string& purpose);
   void eachConsent(const std::function<void(const ConsentRow&)>& visit);
+  /// Of the customers from `first` to `last`, by customer, then time; likewise below.
+  std::vector<ConsentRow> consentsBetween(const std::string& first, const std::string& last);
+  std::vector<BodyRow> bodiesBetween(const std::string& first, const std::string& last);
+  std::vector<EventRow> eventsBetween(const std::string& first, const std::string& last);
 
   // body_profile
   void insertBody(const BodyRow& row);

@@ -68,8 +68,7 @@ int Rows::eraseCustomer(const std::string& customer) {
   int events = 0;
   session_.sql << "SELECT count(*) FROM event WHERE tenant_id = :t AND customer_id = :c", soci::into(events),
       soci::use(tenant_), soci::use(customer);
-  // The key goes first: even where a copy of a row survives, nothing opens it.
-  for (const char* table : {"customer_key", "fit_report", "body_profile", "consent", "event"}) {
+  for (const char* table : kCustomerTables) {
     session_.sql << "DELETE FROM " + std::string(table) + " WHERE tenant_id = :t AND customer_id = :c",
         soci::use(tenant_), soci::use(customer);
   }

@@ -181,6 +181,38 @@ void Rows::eachConsent(const std::function<void(const ConsentRow&)>& visit) {
       [&](soci::statement& st) { st.exchange(soci::use(tenant_)); }, visit);
 }
 
+std::vector<ConsentRow> Rows::consentsBetween(const std::string& first, const std::string& last) {
+  std::vector<ConsentRow> rows;
+  selectConsents(
+      session_.sql,
+      "tenant_id = :t AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, at_ms, event_id",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(first));
+        st.exchange(soci::use(last));
+      },
+      [&](const ConsentRow& row) { rows.push_back(row); });
+  return rows;
+}
+
+std::vector<BodyRow> Rows::bodiesBetween(const std::string& first, const std::string& last) {
+  BodyRow row;
+  long long made = 0;
+  soci::statement st =
+      (session_.sql.prepare << "SELECT id, customer_id, made_ms, source, measures_sealed FROM body_profile"
+                               " WHERE tenant_id = :t AND customer_id >= :f AND customer_id <= :l ORDER BY "
+                               "customer_id, made_ms, id",
+       soci::into(row.id), soci::into(row.customer), soci::into(made), soci::into(row.source),
+       soci::into(row.measures), soci::use(tenant_), soci::use(first), soci::use(last));
+  st.execute();
+  std::vector<BodyRow> rows;
+  while (st.fetch()) {
+    row.made = UtcTime{made};
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 void Rows::insertBody(const BodyRow& row) {
   const long long made = row.made.ms;
   session_.sql << "INSERT INTO body_profile (tenant_id, id, customer_id, made_ms, source, measures_sealed)"

@@ -117,6 +117,20 @@ std::vector<EventRow> Rows::events(const std::string& customer) {
   return rows;
 }
 
+std::vector<EventRow> Rows::eventsBetween(const std::string& first, const std::string& last) {
+  std::vector<EventRow> rows;
+  select(
+      session_.sql,
+      "tenant_id = :t AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, time_ms, id",
+      [&](soci::statement& st) {
+        st.exchange(soci::use(tenant_));
+        st.exchange(soci::use(first));
+        st.exchange(soci::use(last));
+      },
+      [&](EventRow row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
 std::vector<EventRow> Rows::latestEvents(const std::string& customer, int limit) {
   std::vector<EventRow> rows;
   select(

@@ -42,6 +42,11 @@ struct Statement {
   soci::statement st;
 };
 
+/// Every table with rows of one customer but `customer` itself. The key goes first: even where a copy of a
+/// row survives, nothing opens it.
+inline constexpr const char* kCustomerTables[] = {"customer_key", "fit_report",   "body_profile", "consent",
+                                                  "event",        "customer_ref", "import_item"};
+
 struct EventInsert;
 struct CustomerSelect;
 struct ConsentSelect;

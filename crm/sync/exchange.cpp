@@ -31,6 +31,9 @@ void Touched::add(const AuditLine& line, const std::string& skip) {
     erased.insert(line.subject);
   } else if (line.action == "customer.sync") {
     if (line.detail != skip) customers.insert(line.subject);
+  } else if (line.action == "customer.import") {
+    std::istringstream ids(line.detail);
+    for (std::string id; ids >> id;) customers.insert(id);
   } else if (line.action == "customer.create" || line.action == "customer.update" ||
              line.action == "customer.restrict" || line.action == "customer.unrestrict") {
     customers.insert(line.subject);

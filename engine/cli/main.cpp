@@ -4,11 +4,13 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/cli/crm/commands.h"
 #include "engine/session/paths.h"
 #include "engine/ui/app.h"
 #include "garments/worker/import_worker.h"
 
-// The command line: words to command structs, nothing else. CLI11 stays in this file, it is slow to compile.
+// The command line: words to command structs, nothing else. CLI11 stays in this file and crm/words.cpp, it is
+// slow to compile.
 
 namespace fitroom::engine::cli {
 
@@ -52,8 +54,7 @@ struct Commands {
   TryOnCommand tryOn;
   DrapeCommand drape;
   CatalogueCommand catalogue;
-  CrmCommand crm;
-  SyncCommand sync;
+  CrmCommands crm;
   ui::AppOptions app;
 };
 
@@ -127,49 +128,6 @@ CLI::App* addCatalogue(CLI::App& app, Commands& c) {
   return sub;
 }
 
-void addFeedback(CLI::App& crm, Commands& c) {
-  auto* sub = crm.add_subcommand("feedback", "What became of a try-on, or how it felt");
-  sub->add_option("customer", c.crm.customer, "Id or name")->required();
-  sub->add_option("--event", c.crm.event, "The try-on it answers; default: the newest of that garment");
-  sub->add_option("--garment", c.crm.garment, "Library id, when no event is named");
-  sub->add_option("--size", c.crm.size, "Size, when no event is named");
-  auto* kept = sub->add_flag("--kept", c.crm.kept, "The garment was kept");
-  sub->add_flag("--returned", c.crm.returned, "The garment came back")->excludes(kept);
-  sub->add_option("--zone", c.crm.zone, "chest, waist, hip ...");
-  sub->add_option("--fit", c.crm.direction, "fits, too_tight, tight, right, loose, too_loose");
-  sub->add_option("--reason", c.crm.reason, "Free text, or a code such as ordered_for_comparison");
-  addJson(*sub, c.crm.json);
-  sub->callback([&c] { c.crm.action = CrmCommand::Action::kFeedback; });
-}
-
-void addSync(CLI::App& crm, Commands& c) {
-  auto* sub = crm.add_subcommand("sync", "Exchange with the shop's server, both ways");
-  sub->add_option("--to", c.sync.server, "PostgreSQL connection string, or an SQLite file")->required();
-  sub->add_option("--key", c.sync.key, "The house's key file; default: that of the local database");
-  sub->add_option("--device", c.sync.device, "This device's name; default: one made once");
-  addJson(*sub, c.sync.json);
-}
-
-CLI::App* addCrm(CLI::App& app, Commands& c) {
-  auto* crm = app.add_subcommand("crm", "Customers, what they were told and what came of it");
-  crm->require_subcommand(1);
-  auto* customers = crm->add_subcommand("customers", "Every customer");
-  customers->callback([&c] { c.crm.action = CrmCommand::Action::kCustomers; });
-  auto* add = crm->add_subcommand("add", "A customer who agrees that body and try-ons are kept");
-  add->add_option("name", c.crm.customer, "Name")->required();
-  add->callback([&c] { c.crm.action = CrmCommand::Action::kAdd; });
-  auto* timeline = crm->add_subcommand("timeline", "A customer's events, newest first");
-  timeline->add_option("customer", c.crm.customer, "Id or name")->required();
-  timeline->callback([&c] { c.crm.action = CrmCommand::Action::kTimeline; });
-  auto* profile = crm->add_subcommand("profile", "Trust and preference with their reasons");
-  profile->add_option("customer", c.crm.customer, "Id or name")->required();
-  profile->callback([&c] { c.crm.action = CrmCommand::Action::kProfile; });
-  for (auto* sub : {customers, add, timeline, profile}) addJson(*sub, c.crm.json);
-  addFeedback(*crm, c);
-  addSync(*crm, c);
-  return crm;
-}
-
 int run(int argc, char** argv) {
   CLI::App app{
       "fitroom: a body from your measurements, garments that fit it or do not, and a memory of both"};
@@ -186,7 +144,7 @@ int run(int argc, char** argv) {
   auto* tryOn = addTryOn(app, commands);
   auto* drape = addDrape(app, commands);
   auto* catalogue = addCatalogue(app, commands);
-  auto* crm = addCrm(app, commands);
+  auto* crm = addCrm(app, commands.crm);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -198,9 +156,7 @@ int run(int argc, char** argv) {
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
   if (drape->parsed()) return runDrape(commands.drape);
   if (catalogue->parsed()) return runCatalogue(commands.catalogue);
-  if (crm->parsed()) {
-    return crm->got_subcommand("sync") ? runSync(commands.sync) : runCrm(commands.crm);
-  }
+  if (crm->parsed()) return commands.crm.run();
   commands.app.kiosk = kiosk->parsed();
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), false);

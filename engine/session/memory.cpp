@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "engine/session/crm_error.h"
 #include "engine/session/inputs_hash.h"
 
 namespace fitroom::engine {
@@ -17,34 +18,6 @@ constexpr const char* kNotTaken = "not_taken";
 
 Text toText(const crm::Text& text) {
   return {text.zh, text.en};
-}
-
-ErrorCode toCode(crm::ErrorCode code) {
-  switch (code) {
-    case crm::ErrorCode::kInvalidArgument:
-    case crm::ErrorCode::kNoConsent:
-    case crm::ErrorCode::kDenied:
-    case crm::ErrorCode::kWrongKey:
-      return ErrorCode::kInvalidArgument;
-    case crm::ErrorCode::kNotFound:
-      return ErrorCode::kNotFound;
-    case crm::ErrorCode::kUnreadable:
-      return ErrorCode::kUnreadable;
-    case crm::ErrorCode::kBusy:
-    case crm::ErrorCode::kUnwritable:
-      return ErrorCode::kUnwritable;
-    case crm::ErrorCode::kNewerVersion:
-      return ErrorCode::kNewerVersion;
-    case crm::ErrorCode::kCorrupt:
-      return ErrorCode::kMalformed;
-    case crm::ErrorCode::kInternal:
-      return ErrorCode::kInternal;
-  }
-  return ErrorCode::kInternal;
-}
-
-tl::unexpected<bodymodel::Error> passOn(const crm::Error& error) {
-  return bodymodel::fail(toCode(error.code), toText(error.text), error.context);
 }
 
 /// The rooms name their zones alike; `tests/engine` holds them to it.

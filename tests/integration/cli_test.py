@@ -264,6 +264,38 @@ class TryOn(Case):
         self.assertEqual(self.entries(), [])
 
 
+class CrmFiles(Case):
+    PEOPLE = "姓名,邮箱,手机,胸围(cm),同意保存档案\n王伟,wei@example.com,13800000001,96.5,是\nAnn,ann@example.com,,90,no\n王 伟,,,,\n,,,,\n"
+
+    def people(self):
+        path = self.folder / "people.csv"
+        path.write_text(self.PEOPLE)
+        return path
+
+    def test_in_out_and_back(self):
+        path = self.people()
+        seen = self.done_json("crm", "import", path, "--preview")
+        self.assertEqual((seen["added"], seen["refused"], seen["import"]), (3, 1, None))
+        self.assertEqual(self.done_json("crm", "customers")["customers"], [])
+        made = self.done_json("crm", "import", path)
+        self.assertEqual((made["added"], made["duplicate_count"]), (3, 1))
+        self.assertEqual(len(self.done_json("crm", "duplicates")["pairs"]), 1)
+        self.assertEqual(self.done_json("crm", "import", path)["skipped"], 2)
+        self.done("crm", "export", self.folder / "out.csv")
+        self.assertIn("王伟", (self.folder / "out.csv").read_text(encoding="utf-8-sig"))
+        self.assertEqual(self.done_json("crm", "export", self.folder / "events.jsonl", "--events")["written"], 2)
+        self.assertEqual(self.done_json("crm", "undo", made["import"])["removed"], 3)
+        self.assertEqual({i["state"] for i in self.done_json("crm", "imports")["imports"]}, {"undone", "done"})
+
+    def test_what_cannot_be_read_or_written(self):
+        self.refused("crm", "import", self.folder / "none.csv", words=["none.csv"])
+        self.refused("crm", "import", self.folder)
+        self.refused("crm", "import", self.people(), "--map", "nowhere=name", words=["nowhere"])
+        self.refused("crm", "export", self.folder / "out.xls")
+        self.refused("crm", "export", "/proc/out.csv", words=["/proc/out.csv"])
+        self.refused("crm", "undo", "nonsense")
+
+
 class Crm(Case):
     def numbers(self, *arguments):
         return {n["key"]: n for n in self.done_json("crm", *arguments)["numbers"]}

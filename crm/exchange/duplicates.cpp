@@ -1,0 +1,101 @@
+#include "crm/exchange/duplicates.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "crm/privacy/seal.h"
+
+namespace fitroom::crm {
+namespace {
+
+// A name shared by more people than this says nothing.
+constexpr int kNamesLooked = 64;
+
+std::string nameKey(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == ' ' || c == '\t') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+// A mainland mobile number is the same with and without its country code.
+std::string phoneKey(const std::string& phone) {
+  std::string digits = normalisedPhone(phone);
+  for (const std::string_view code : {"+86", "0086", "86"}) {
+    if (digits.size() == code.size() + 11 && digits.compare(0, code.size(), code) == 0 &&
+        digits[code.size()] == '1') {
+      return digits.substr(code.size());
+    }
+  }
+  return digits;
+}
+
+// At most one character put in, left out or changed, or two neighbours swapped.
+bool withinOneEdit(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t i = 0;
+  while (i < a.size() && a[i] == b[i]) ++i;
+  if (a.size() < b.size()) return a.substr(i) == b.substr(i + 1);
+  if (i + 1 >= a.size() || a.substr(i + 1) == b.substr(i + 1)) return true;
+  return a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2);
+}
+
+bool contradicts(const std::string& a, const std::string& b) {
+  return !a.empty() && !b.empty() && !withinOneEdit(a, b);
+}
+
+}  // namespace
+
+const char* sameByName(SameBy by) {
+  switch (by) {
+    case SameBy::kRef:
+      return "ref";
+    case SameBy::kEmail:
+      return "email";
+    case SameBy::kPhone:
+      return "phone";
+    case SameBy::kName:
+      return "name";
+  }
+  return "name";
+}
+
+std::size_t DuplicateFinder::add(const Identity& who, const std::string& ref) {
+  const std::size_t n = people_.size();
+  people_.push_back({normalisedEmail(who.email), phoneKey(who.phone)});
+  if (!ref.empty()) byRef_.try_emplace(ref, n);
+  if (!people_[n].email.empty()) byEmail_.try_emplace(people_[n].email, n);
+  if (!people_[n].phone.empty()) byPhone_.try_emplace(people_[n].phone, n);
+  if (std::string key = nameKey(who.name); !key.empty()) byName_.emplace(std::move(key), n);
+  return n;
+}
+
+std::optional<Match> DuplicateFinder::find(const Identity& who, const std::string& ref) const {
+  const auto look = [](const auto& map, const std::string& key, SameBy by) -> std::optional<Match> {
+    const auto it = key.empty() ? map.end() : map.find(key);
+    return it == map.end() ? std::nullopt : std::optional(Match{it->second, by, true});
+  };
+  const std::string email = normalisedEmail(who.email);
+  const std::string phone = phoneKey(who.phone);
+  if (auto m = look(byRef_, ref, SameBy::kRef)) return m;
+  if (auto m = look(byEmail_, email, SameBy::kEmail)) return m;
+  if (auto m = look(byPhone_, phone, SameBy::kPhone)) return m;
+  const std::string name = nameKey(who.name);
+  if (name.empty()) return std::nullopt;
+  // The smallest number, so that the answer does not hang on the order of a hash table.
+  std::optional<std::size_t> best;
+  int looked = 0;
+  const auto [from, to] = byName_.equal_range(name);
+  for (auto it = from; it != to && looked < kNamesLooked; ++it, ++looked) {
+    const Person& p = people_[it->second];
+    if (contradicts(p.email, email) || contradicts(p.phone, phone)) continue;
+    best = std::min(best.value_or(it->second), it->second);
+  }
+  if (!best) return std::nullopt;
+  return Match{*best, SameBy::kName, false};
+}
+
+}  // namespace fitroom::crm

@@ -1,0 +1,76 @@
+#include "engine/cli/crm/store_access.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/console.h"
+#include "engine/session/crm_error.h"
+
+namespace fitroom::engine::cli {
+
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+crm::Error outsideError(const bodymodel::Error& error) {
+  return {crm::ErrorCode::kUnwritable, {error.text.zh, error.text.en}, error.context, false};
+}
+
+}  // namespace
+
+crm::Expected<crm::CrmConfig> storeConfig(const StoreArguments&) {
+  const auto paths = findPaths();
+  if (!paths) return tl::unexpected(outsideError(paths.error()));
+  std::error_code error;
+  std::filesystem::create_directories(paths->home, error);
+  if (error) {
+    const std::string home = paths->home.string();
+    return crm::fail(
+        crm::ErrorCode::kUnwritable,
+        {"建不了数据文件夹 " + home + "（" + error.message() + "）；请用 FITROOM_HOME 指定一个能写的位置",
+         "cannot make the data folder " + home + " (" + error.message() +
+             "); name a writable place with FITROOM_HOME"},
+        home);
+  }
+  crm::CrmConfig config;
+  config.database = paths->database();
+  config.actor = "staff:local";
+  return config;
+}
+
+crm::Expected<crm::Crm> openStore(const StoreArguments& arguments) {
+  const auto config = storeConfig(arguments);
+  if (!config) return tl::unexpected(config.error());
+  return crm::Crm::open(*config);
+}
+
+int refuseCrm(const crm::Error& error, bool json) {
+  return refuse(toError(error), json);
+}
+
+int answer(const StoreArguments& arguments, const Json& json, const std::string& text) {
+  const auto said = say(arguments.json ? json.dump(2) + "\n" : text);
+  return said ? kDone : refuse(said.error(), false);
+}
+
+crm::Progress crmProgress(bool json, const crm::Text& stage) {
+  interrupted = 0;
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  const auto bar = consoleProgress(json);
+  return [bar, stage](double fraction) {
+    bar.tell(fraction, {stage.zh, stage.en});
+    return interrupted == 0;
+  };
+}
+
+Json toJson(const crm::Text& text) {
+  return {{"zh", text.zh}, {"en", text.en}};
+}
+
+std::string both(const crm::Text& text) {
+  return bothLanguages({text.zh, text.en});
+}
+
+}  // namespace fitroom::engine::cli
