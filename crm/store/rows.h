@@ -198,6 +198,8 @@ class Rows {
   bool addStock(const std::string& id, const std::string& size, std::int64_t by, std::int64_t most);
 
  private:
+  void moveAudit(const AuditLine& line, const AuditHead& head);
+
   Session& session_;
   std::string tenant_;
 };

@@ -133,12 +133,46 @@ struct HeadUpsert : Statement {
   long long seq = 0;
 };
 
+// Moves the chain's end on and writes its line, or does neither: one journey to a server.
+struct AuditMove : Statement {
+  AuditMove(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "WITH moved AS (UPDATE audit_head SET seq = seq + 1, hash = :h, proof = :p WHERE tenant_id = :t"
+        " AND chain = :c AND seq = :q RETURNING tenant_id, chain, seq, hash)"
+        " INSERT INTO audit (tenant_id, chain, seq, at_ms, actor, action, subject, detail, hash)"
+        " SELECT tenant_id, chain, seq, CAST(:a AS BIGINT), CAST(:o AS TEXT), CAST(:n AS TEXT),"
+        " CAST(:u AS TEXT), CAST(:d AS TEXT), hash FROM moved");
+    use(hash);
+    use(proof);
+    use(tenant);
+    use(chain);
+    use(before);
+    use(at);
+    for (const std::string* s : {&actor, &action, &subject, &detail}) use(*s);
+    ready();
+  }
+  std::string chain, actor, action, subject, detail, hash, proof;
+  long long before = 0, at = 0;
+};
+
 Rows::Session::Session() = default;
 Rows::Session::~Session() {
   forget();
 }
 
+void Rows::Session::committed() {
+  for (auto& [chain, head] : pending) heads[chain] = std::move(head);
+  pending.clear();
+}
+
+void Rows::Session::rolledBack() {
+  heads.clear();
+  pending.clear();
+}
+
 void Rows::Session::forget() {
+  rolledBack();
+  auditMove.reset();
   eventInsert.reset();
   customerSelect.reset();
   consentSelect.reset();
@@ -208,6 +242,9 @@ std::optional<UtcTime> Rows::latestAnswer(const std::string& customer) {
 }
 
 std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
+  for (const auto* known : {&session_.pending, &session_.heads}) {
+    if (const auto it = known->find(chain); it != known->end()) return it->second;
+  }
   if (!session_.headSelect) {
     session_.headSelect = std::make_unique<HeadSelect>(session_.sql, tenant_, session_.lockRow);
   }
@@ -218,6 +255,10 @@ std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
 }
 
 void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
+  if (session_.remembersHeads) {
+    session_.pending[head.chain] = head;
+    if (line.seq > 1) return moveAudit(line, head);
+  }
   if (!session_.auditInsert) session_.auditInsert = std::make_unique<AuditInsert>(session_.sql, tenant_);
   if (!session_.headUpsert) session_.headUpsert = std::make_unique<HeadUpsert>(session_.sql, tenant_);
   AuditInsert& in = *session_.auditInsert;
@@ -236,6 +277,21 @@ void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
   up.hash = head.hash;
   up.proof = head.proof;
   up.change();
+}
+
+void Rows::moveAudit(const AuditLine& line, const AuditHead& head) {
+  if (!session_.auditMove) session_.auditMove = std::make_unique<AuditMove>(session_.sql, tenant_);
+  AuditMove& in = *session_.auditMove;
+  in.chain = line.chain;
+  in.before = line.seq - 1;
+  in.at = line.at.ms;
+  in.actor = line.actor;
+  in.action = line.action;
+  in.subject = line.subject;
+  in.detail = line.detail;
+  in.hash = line.hash;
+  in.proof = head.proof;
+  if (!in.change()) throw StaleHead();
 }
 
 }  // namespace fitroom::crm

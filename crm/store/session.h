@@ -4,6 +4,8 @@
 
 #include <soci/soci.h>
 
+#include <exception>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -55,6 +57,12 @@ struct AnswerSelect;
 struct HeadSelect;
 struct AuditInsert;
 struct HeadUpsert;
+struct AuditMove;
+
+/// Another writer of the same chain was faster; the transaction is to be run again.
+struct StaleHead : std::exception {
+  const char* what() const noexcept override { return "stale audit head"; }
+};
 
 struct Rows::Session {
   Session();
@@ -65,6 +73,14 @@ struct Rows::Session {
   soci::session sql;
   std::string lockRow;  ///< Appended to a SELECT to hold the row until the transaction ends.
 
+  // Ends of the audit chains as this connection wrote them: on a server that spares a journey for each write.
+  // Whether they are still the ends is checked when they are moved on.
+  bool remembersHeads = false;
+  std::map<std::string, AuditHead> heads;    // As of the last commit.
+  std::map<std::string, AuditHead> pending;  // Of the transaction that is open.
+  void committed();
+  void rolledBack();
+
   // Made on first use.
   std::unique_ptr<EventInsert> eventInsert;
   std::unique_ptr<CustomerSelect> customerSelect;
@@ -74,6 +90,7 @@ struct Rows::Session {
   std::unique_ptr<HeadSelect> headSelect;
   std::unique_ptr<AuditInsert> auditInsert;
   std::unique_ptr<HeadUpsert> headUpsert;
+  std::unique_ptr<AuditMove> auditMove;
 };
 
 }  // namespace fitroom::crm

@@ -118,9 +118,11 @@ void Store::commit() {
   impl_->session.sql << "COMMIT";
   impl_->committing = false;
   impl_->inTransaction = false;
+  impl_->session.committed();
 }
 
 void Store::rollback() noexcept {
+  impl_->session.rolledBack();
   impl_->committing = false;
   if (!impl_->inTransaction) return;
   impl_->inTransaction = false;
@@ -145,6 +147,16 @@ bool Store::mayRepeat(const Error& error, int attempt) {
 }
 
 Error Store::currentFailure(const char* during) {
+  try {
+    throw;
+  } catch (const StaleHead&) {
+    return {ErrorCode::kInternal,
+            {"数据库写入冲突，请重试。", "Writers of the database collided; try again."},
+            during,
+            true};
+  } catch (...) {
+    // What the database says is explained below.
+  }
   Error error = impl_->backend->explain(during);
   if (impl_->committing && impl_->backend->isLost(impl_->session.sql)) {
     // Nobody can tell whether the commit arrived. The same call with the same ids may be made again.
@@ -162,6 +174,7 @@ Expected<std::unique_ptr<Store>> Store::open(const StoreConfig& config, const Cl
   auto impl = std::make_unique<Impl>();
   impl->backend = config.server.empty() ? makeSqliteBackend(config) : makePostgresBackend(config);
   impl->session.lockRow = impl->backend->lockRow();
+  impl->session.remembersHeads = !impl->session.lockRow.empty();
   std::unique_ptr<Store> store(new Store(std::move(impl)));
   Backend& backend = *store->impl_->backend;
   soci::session& sql = store->impl_->session.sql;

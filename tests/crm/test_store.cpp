@@ -248,6 +248,30 @@ TEST_P(AnyStore, TwoConnectionsSeeEachOther) {
   EXPECT_EQ(a.guestCounts()->at("try_on"), 100);
 }
 
+TEST_P(AnyStore, TwoWritersOfOneChainLeaveItWhole) {
+  const auto open = [&] {
+    CrmConfig c = config();
+    c.clock = nullptr;
+    c.random = nullptr;
+    return Crm::open(c).value();
+  };
+  auto a = open();
+  auto b = open();
+  const std::string one = anybody(a, "One");
+  const std::string two = anybody(b, "Two");
+  std::thread other([&] {
+    for (int i = 0; i < 60; ++i) EXPECT_TRUE(b.recordTryOn(saidRight(two)));
+  });
+  for (int i = 0; i < 60; ++i) {
+    const auto r = a.recordTryOn(saidRight(one));
+    EXPECT_TRUE(r) << r.error().text.en;
+  }
+  other.join();
+  const auto report = *a.verifyAudit();
+  EXPECT_TRUE(report.intact()) << report.faults.at(0).text.en;
+  EXPECT_EQ(report.events, 124);
+}
+
 TEST_P(FileStore, AHeldDatabaseIsBusyNotBroken) {
   CrmConfig c = config();
   c.busyTimeout_ms = 0;
