@@ -88,7 +88,9 @@ struct TemplateShape {
   std::vector<Eigen::Vector3f> points;
   std::array<float, kLevelCount> height{};            ///< Of each level.
   std::array<float, kLevelCount> pivotX{}, pivotZ{};  ///< About which widths and depths grow.
-  std::array<float, kArmLevelCount> armDistance{};    ///< Of each arm level from the shoulder joint.
+  /// Half breadth and half depth of the column's section, which say where its corners are.
+  std::array<float, kLevelCount> halfWidth{}, halfDepth{};
+  std::array<float, kArmLevelCount> armDistance{};  ///< Of each arm level from the shoulder joint.
 };
 
 /// A barycentric anchor in a face of the half mesh.
@@ -113,7 +115,7 @@ struct MannequinData {
 };
 
 /// Format version written and understood; see README.md for the layout.
-inline constexpr std::uint32_t kMannequinVersion = 1;
+inline constexpr std::uint32_t kMannequinVersion = 2;
 inline constexpr const char* kMannequinFile = "body/mannequin.bin";
 
 std::string encodeMannequin(const MannequinData& data);

@@ -128,7 +128,8 @@ void fields(Io& io, MannequinData& d) {
   }
   for (auto& s : d.shapes) {
     vectors(io, s.points, all);
-    io.value(s.height), io.value(s.pivotX), io.value(s.pivotZ), io.value(s.armDistance);
+    io.value(s.height), io.value(s.pivotX), io.value(s.pivotZ);
+    io.value(s.halfWidth), io.value(s.halfDepth), io.value(s.armDistance);
   }
   for (auto& a : d.anchors) io.value(a.face), io.value(a.weight);
   sized(io, d.morphs, morphCount, 10);

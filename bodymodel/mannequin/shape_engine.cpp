@@ -62,6 +62,7 @@ ShapeEngine::ShapeEngine(const MannequinData& data) : rules_(columnRules()) {
   for (std::size_t s = 0; s < 2; ++s) {
     height_[s] = data.shapes[s].height, pivotX_[s] = data.shapes[s].pivotX,
     pivotZ_[s] = data.shapes[s].pivotZ;
+    halfWidth_[s] = data.shapes[s].halfWidth, halfDepth_[s] = data.shapes[s].halfDepth;
     armDistance_[s] = data.shapes[s].armDistance;
   }
   for (int i = 0; i < kLevelCount; ++i) floorStep_[at(i)] = spanStep(0, i);
@@ -99,6 +100,8 @@ ShapeEngine::Controls ShapeEngine::controls(double sex, std::span<const double> 
     LevelState& s = c.level[at(l + kPad)];
     s.pivotX = static_cast<float>(mixed(pivotX_[0][at(l)], pivotX_[1][at(l)], sex));
     s.pivotZ = static_cast<float>(mixed(pivotZ_[0][at(l)], pivotZ_[1][at(l)], sex));
+    s.halfWidth = static_cast<float>(mixed(halfWidth_[0][at(l)], halfWidth_[1][at(l)], sex));
+    s.halfDepth = static_cast<float>(mixed(halfDepth_[0][at(l)], halfDepth_[1][at(l)], sex));
   }
   const auto gap = [&](const auto& table, int l) {
     return mixed(table[0][at(l + 1)], table[1][at(l + 1)], sex) -
@@ -129,6 +132,10 @@ ShapeEngine::Controls ShapeEngine::controls(double sex, std::span<const double> 
         break;
       case ShapeAction::kDepth:
         each([v](LevelState& s) { s.front += v, s.back += v; });
+        break;
+      case ShapeAction::kSquare:
+        c.square = true;
+        each([v](LevelState& s) { s.square += v; });
         break;
       case ShapeAction::kGirth:
         each([v](LevelState& s) { s.width += v, s.front += v, s.back += v; });
@@ -171,18 +178,40 @@ void ShapeEngine::mixForms(double sex, std::span<const double> values, Matrix3Xf
 }
 
 Vector3f ShapeEngine::column(const PointBasis& b, const Vector3f& p, const Controls& c) const {
-  LevelState s{0, 0, 0, 0, 0};
+  LevelState s{0, 0, 0, 0, 0, 0, 0, 0};
   for (int k = 0; k < 4; ++k) {
     const LevelState& l = c.level[at(b.first + k)];
     const float w = b.weight[at(k)];
     s.width += w * l.width, s.front += w * l.front, s.back += w * l.back;
     s.pivotX += w * l.pivotX, s.pivotZ += w * l.pivotZ;
+    s.square += w * l.square, s.halfWidth += w * l.halfWidth, s.halfDepth += w * l.halfDepth;
   }
   float rise = c.below[at(b.firstSpan)] + c.slope * b.slope;
   for (int k = 0; k < kSpans; ++k) rise += c.rise[at(b.firstSpan + k)] * b.span[at(k)];
   const float x = p.x() == 0 ? 0 : p.x() + (s.width - 1) * (p.x() - s.pivotX);
   const float depth = s.back + b.front * (s.front - s.back);
-  return {x, p.y() + rise, p.z() + (depth - 1) * (p.z() - s.pivotZ)};
+  const float z = p.z() + (depth - 1) * (p.z() - s.pivotZ);
+  if (!c.square || s.square == 0) return {x, p.y() + rise, z};
+  // 1 on the diagonals of the section, 0 on its axes.
+  const float u = p.x() / s.halfWidth, w = (p.z() - s.pivotZ) / s.halfDepth, r = u * u + w * w;
+  const float out = r > 1e-6F ? s.square * 4 * u * u * w * w / (r * r) : 0;
+  return {x + out * p.x(), p.y() + rise, z + out * (p.z() - s.pivotZ)};
+}
+
+float ShapeEngine::armLift(const Controls& c, float carried) const {
+  constexpr float kReach = 0.075F;  // Metres along the arm at which it clears what the trunk has grown.
+  constexpr float kArm = 0.055F;    // Metres, radius of the upper arm.
+  constexpr float kSoft = 0.010F;   // Metres of growth over which the arm begins to give way.
+  constexpr float kMost = 0.40F;    // Radians.
+  const auto grown = [&](Level l) {
+    const LevelState& s = c.level[at(static_cast<int>(l) + kPad)];
+    return s.halfWidth * (s.width - 1);
+  };
+  const float thicker = c.girth[at(static_cast<int>(ArmLevel::kDeltoid) + kPad)] - 1;
+  const float excess = 0.5F * (grown(Level::kAxilla) + grown(Level::kBust)) + kArm * thicker - carried;
+  if (excess <= 0) return 0;
+  const float angle = excess * excess * excess / (excess * excess + kSoft * kSoft) / kReach;
+  return kMost * std::tanh(angle / kMost);
 }
 
 void ShapeEngine::move(double sex, std::span<const double> values, Matrix3Xf& out) const {
@@ -201,6 +230,8 @@ void ShapeEngine::move(double sex, std::span<const double> values, Matrix3Xf& ou
   const Vector3f fore = form.col(joint(kStoredWrist)) - form.col(joint(kStoredElbow));
   const Vector3f upperWay = upper.normalized(), foreWay = fore.normalized();
   const Vector3f carried = out.col(joint(kStoredShoulder)) - shoulder;
+  const float lift = armLift(c, carried.x());
+  const float liftCos = std::cos(lift) - 1, liftSin = std::sin(lift);
   for (const ArmBasis& b : arms_) {
     const Vector3f p = form.col(b.point), pivot = shoulder + b.upper * upper + b.fore * fore;
     float girth = 0, reachUpper = 0, reachFore = 0;
@@ -209,8 +240,12 @@ void ShapeEngine::move(double sex, std::span<const double> values, Matrix3Xf& ou
       reachUpper += c.reach[at(l)] * b.reach[at(l)];
     for (int l = static_cast<int>(ArmLevel::kElbow); l + 1 < kArmLevelCount; ++l)
       reachFore += c.reach[at(l)] * b.reach[at(l)];
-    const Vector3f arm =
-        p + (girth - 1) * (p - pivot) + carried + reachUpper * upperWay + reachFore * foreWay;
+    Vector3f arm = p + (girth - 1) * (p - pivot) + reachUpper * upperWay + reachFore * foreWay;
+    if (lift > 0) {
+      const Vector3f d = arm - shoulder;
+      arm += Vector3f(liftCos * d.x() - liftSin * d.y(), liftSin * d.x() + liftCos * d.y(), 0);
+    }
+    arm += carried;
     const Vector3f q = out.col(b.point);
     out.col(b.point) = q + b.blend * (arm - q);
   }

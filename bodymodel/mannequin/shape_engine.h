@@ -48,11 +48,13 @@ class ShapeEngine {
   /// What the column needs at one level.
   struct LevelState {
     float width = 1, front = 1, back = 1, pivotX = 0, pivotZ = 0;
+    float square = 0, halfWidth = 1, halfDepth = 1;
   };
   /// One more level on either side, so that four in a row can always be read.
   static constexpr int kPad = 2;
   struct Controls {
     float scale = 1, slope = 0;
+    bool square = false;  ///< Whether any section is squarer or rounder than drawn.
     std::array<LevelState, kLevelCount + 2 * kPad> level{};
     std::array<float, kLevelCount> rise{};   ///< Metres that the span from a level to the next grows.
     std::array<float, kLevelCount> below{};  ///< Metres that all spans below grow, measured from the floor.
@@ -64,6 +66,8 @@ class ShapeEngine {
   ArmBasis armBasisOf(const TemplatePoint& p, int point) const;
   Controls controls(double sex, std::span<const double> values) const;
   void mixForms(double sex, std::span<const double> values, Eigen::Matrix3Xf& out) const;
+  /// How far the arm turns outwards because the trunk beside it has grown, radians.
+  float armLift(const Controls& c, float carried) const;
   Eigen::Vector3f column(const PointBasis& b, const Eigen::Vector3f& p, const Controls& c) const;
 
   std::vector<ShapeRule> rules_;
@@ -73,7 +77,7 @@ class ShapeEngine {
   std::vector<ArmBasis> arms_;
   std::array<double, kLevelCount>
       floorStep_{};  ///< Step of each span on the floor, taken off so that feet stay down.
-  std::array<std::array<float, kLevelCount>, 2> height_{}, pivotX_{}, pivotZ_{};
+  std::array<std::array<float, kLevelCount>, 2> height_{}, pivotX_{}, pivotZ_{}, halfWidth_{}, halfDepth_{};
   std::array<std::array<float, kArmLevelCount>, 2> armDistance_{};
 };
 

@@ -16,6 +16,7 @@ enum class ShapeAction {
   kBack,      ///< Rear half of the depth.
   kGirth,     ///< Width and both depths together.
   kDepth,     ///< Both depths.
+  kSquare,    ///< Corners of the section out (+) or in, its foremost, rearmost and side points staying.
   kArmRise,   ///< Length between arm levels.
   kArmGirth,  ///< Across the arm at arm levels.
   kSlope,     ///< Tip of the shoulder up, metres.

@@ -11,10 +11,10 @@
 namespace fitroom::bodymodel {
 
 /// Mass of a cubic metre inside the skin, kg/m3. Tissue of 25 % fat weighs 1042 (Siri 1961: fat 900, the rest
-/// 1100); air in the lungs lowers it, a mannequin's smooth surface leaves a little of the volume out. At the
-/// average girths of ANSUR II the mannequin has the average weight at 1039 (women) and 1044 (men); published
-/// constants run from 980 to 1060.
-inline constexpr double kBodyDensity = 1030.0;
+/// 1100); air in the lungs lowers it, a mannequin's smooth surface leaves a little of the volume out: at the
+/// average girths of ANSUR II the mannequin as drawn has the average weight at 1070 (women) and 1080 (men).
+/// Published constants run from 980 to 1060.
+inline constexpr double kBodyDensity = 1045.0;
 
 /// Takes measures on a body as a tape takes them: girths are the convex hull of a plane section that is
 /// limited to the wanted regions, surface lengths are a tape pulled taut over a plane section, limbs are

@@ -6,8 +6,8 @@ namespace fitroom::bodymodel {
 
 namespace {
 
-constexpr double kAskedSd = 0.0002;       ///< Metres: how closely an asked length is met.
-constexpr double kAskedWeightSd = 0.012;  ///< Share of the weight: the densities of bodies vary as much.
+constexpr double kAskedSd = 0.0002;      ///< Metres: how closely an asked length is met.
+constexpr double kAskedWeightSd = 0.02;  ///< Share of the weight: the densities of bodies vary as much.
 constexpr double kDoubtSd =
     0.010;  ///< Metres an asked length may give way for each unit of the prior's doubt,
 constexpr double kDoubtWeightSd =
@@ -27,12 +27,16 @@ bool surveyed(Measure m) {
 double softness(Measure m) {
   switch (m) {
     case Measure::kChestBreadth:
-      return 8.0;
+      return 2.5;
     case Measure::kAxillaHeight:
     case Measure::kBustHeight:
       return 0.4;
+    case Measure::kShoulderGirth:
+      return 3.0;
+    case Measure::kCrotchLength:
+      return 1.5;
     case Measure::kTrunkGirth:
-      return 8.0;
+      return 20.0;
     default:
       return 1.0;
   }

@@ -35,12 +35,12 @@ VectorXd misses(const Tape& tape, std::span<const Pull> pulls, MeasureSet& measu
 }
 
 /// One least-squares step inside bounds: least |r + J d|^2 + (off + d)' A (off + d) + damping d' A d, where
-/// `off` is how far the parameters p are from neutral.
+/// `off` is how far the parameters p are from neutral, and of least roughness.
 VectorXd boundedStep(const MatrixXd& j, const VectorXd& r, const VectorXd& p, const VectorXd& off,
                      const MatrixXd& weight, const ShapeRegulariser& reg, double damping) {
   const Index n = p.size();
-  const MatrixXd h = j.transpose() * j + (1.0 + damping) * weight;
-  const VectorXd g = j.transpose() * r + weight * off;
+  const MatrixXd h = j.transpose() * j + (1.0 + damping) * (weight + reg.smooth);
+  const VectorXd g = j.transpose() * r + weight * off + reg.smooth * p;
   VectorXd d = VectorXd::Zero(n);
   std::vector<bool> fixed(static_cast<std::size_t>(n), false);
   for (int round = 0; round < kBoundRounds; ++round) {
@@ -118,7 +118,7 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
     j.row(i) = at.jacobian.row(pull.quantity) / pull.sd;
     sd[i] = pull.sd;
   }
-  const MatrixXd h = j.transpose() * j + regulariser_.weight;
+  const MatrixXd h = j.transpose() * j + regulariser_.weight + regulariser_.smooth;
   return h.llt().solve(j.transpose()) * sd.cwiseInverse().asDiagonal();
 }
 
@@ -132,7 +132,7 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   }
   const MatrixXd keep = stiffness * regulariser_.weight;
   const auto cost = [&](const VectorXd& miss, const VectorXd& p) {
-    return miss.squaredNorm() + (p - neutral).dot(keep * (p - neutral));
+    return miss.squaredNorm() + (p - neutral).dot(keep * (p - neutral)) + p.dot(regulariser_.smooth * p);
   };
   ShapeFitResult out;
   out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);

@@ -33,11 +33,14 @@ constexpr std::array<Spread, 16> kSpreads = {{{"scale", 0.10},
                                               {"foot_breadth", 0.05},
                                               {"shoulder_slope", 0.008}}};
 
+/// How firmly parameters keep to their usual values, against measures that weigh 1: lightly, since what
+/// people measure says more of them than what bodies usually are.
+constexpr double kKeep = 0.05;
 /// Share of a parameter's range that is its spread when nothing better is known.
 constexpr double kSpreadOfRange = 0.14;
 /// The same for lengths, which show less than girths do.
 constexpr double kLengthSpread = 0.22;
-constexpr double kSmooth = 0.06, kLoose = 0.12, kFree = 0.30;  ///< Roughness of trunk, limbs and lengths.
+constexpr double kSmooth = 0.12, kLoose = 0.24, kFree = 0.60;  ///< Roughness of trunk, limbs and lengths.
 
 struct Chain {
   double roughness;  ///< How far a parameter usually is from the mean of its neighbours.
@@ -49,13 +52,14 @@ const std::vector<Chain>& chains() {
   static const std::vector<Chain> all = {
       {kSmooth,
        {"hip_width", "high_hip_width", "navel_width", "waist_width", "underbust_width", "chest_width",
-        "axilla_width"}},
+        "axilla_width", "shoulder_width"}},
       {kSmooth,
        {"hip_front", "high_hip_front", "navel_front", "waist_front", "underbust_front", "chest_front",
-        "axilla_front"}},
+        "axilla_front", "shoulder_front"}},
       {kSmooth,
        {"hip_back", "high_hip_back", "navel_back", "waist_back", "underbust_back", "chest_back",
-        "axilla_back"}},
+        "axilla_back", "shoulder_back"}},
+      {kSmooth, {"hip_square", "navel_square", "waist_square", "chest_square"}},
       {kLoose, {"ankle_girth", "calf_girth", "knee_girth", "mid_thigh_girth", "thigh_girth"}},
       {kLoose, {"upper_arm_girth", "elbow_girth", "forearm_girth", "wrist_girth", "hand_girth"}},
       {kFree, {"lower_leg_length", "upper_leg_length"}},
@@ -114,9 +118,10 @@ ShapeRegulariser makeRegulariser(std::span<const ShapeParameter> parameters) {
     r.low[i] = p.low;
     r.high[i] = p.high;
     const double sd = spreadOf(p);
-    r.weight(i, i) += 1.0 / (sd * sd);
+    r.weight(i, i) += kKeep / (sd * sd);
   }
-  for (const Chain& chain : chains()) addChain(r.weight, parameters, chain);
+  r.smooth = Eigen::MatrixXd::Zero(n, n);
+  for (const Chain& chain : chains()) addChain(r.smooth, parameters, chain);
   r.scale = indexOf(parameters, "scale");
   return r;
 }

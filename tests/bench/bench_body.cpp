@@ -1,5 +1,5 @@
 // Prints how well bodies keep to the measures they were asked for, on every row of ANSUR II:
-//   bench_body [--rows N] [--core]
+//   bench_body [--every N] [--core] [--grid]
 // Needs FITROOM_REFERENCE_DATA. Lines are `name value unit`; nothing is judged here.
 
 #include <fmt/format.h>
@@ -16,6 +16,7 @@
 #include "bodymodel/solve/body_solver.h"
 #include "tests/support/ansur_table.h"
 #include "tests/support/plane_cut.h"
+#include "tests/support/self_intersection.h"
 
 using namespace fitroom::bodymodel;
 using fitroom::testing::AnsurTable;
@@ -169,13 +170,62 @@ void timings(const BodySolver& solver) {
   fmt::print("shape {:.3f} ms\n", since(t) / 20);
 }
 
+/// Body-mass index 16 to 50 by height 1.40 to 2.10 m by sex, 500 bodies: is the mesh whole, do girths rise?
+void grid(const BodySolver& solver, int every) {
+  constexpr int kHeights = 10, kIndices = 25;
+  int bodies = 0, open = 0, crossed = 0, turned = 0, fell = 0;
+  double thinnest = 1;
+  for (const double sex : {0.0, 1.0}) {
+    for (int h = 0; h < kHeights; ++h) {
+      const double height = 1.40 + 0.70 * h / (kHeights - 1);
+      MeasureSet before;
+      for (int i = 0; i < kIndices; i += every) {
+        const double bmi = 16.0 + 34.0 * i / (kIndices - 1);
+        BodyRequest request;
+        request.sex = sex;
+        request.measures.set(Measure::kHeight, height);
+        request.measures.set(Measure::kWeight, bmi * height * height);
+        const auto made = solver.solve(request);
+        ++bodies;
+        if (!made) {
+          ++open;
+          continue;
+        }
+        open += !isClosedManifold(made->body.mesh);
+        const auto crossings = fitroom::test::selfIntersections(made->body.mesh);
+        const auto folds = fitroom::test::foldedEdges(made->body.mesh, 150);
+        crossed += !crossings.empty(), turned += folds > 0;
+        thinnest = std::min(thinnest, fitroom::test::worstTriangle(made->body.mesh));
+        bool falls = false;
+        for (const Measure m : {Measure::kChest, Measure::kWaistNavel, Measure::kHip, Measure::kThigh})
+          falls = falls || (before.has(m) && made->achieved[m] < before[m]);
+        fell += falls;
+        before = made->achieved;
+        if (crossings.empty() && !folds && !falls) continue;
+        fmt::print("grid sex {} height {:.2f} bmi {:.1f}: crossings {} folds {} falls {}", sex, height, bmi,
+                   crossings.size(), folds, falls);
+        if (!crossings.empty()) {
+          const auto& t = made->body.mesh.triangles;
+          const auto v = t(crossings[0].a, 0);
+          fmt::print(" at {:.3f} {:.3f} {:.3f}", made->body.mesh.vertices(v, 0),
+                     made->body.mesh.vertices(v, 1), made->body.mesh.vertices(v, 2));
+        }
+        fmt::print("\n");
+      }
+    }
+  }
+  fmt::print("grid bodies {} open {} crossed {} folded {} girth_falls {} thinnest {:.4f}\n", bodies, open,
+             crossed, turned, fell, thinnest);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::size_t step = 1;
-  bool core = false;
+  bool core = false, onlyGrid = false;
   for (int i = 1; i < argc; ++i) {
     if (!std::strcmp(argv[i], "--core")) core = true;
+    if (!std::strcmp(argv[i], "--grid")) onlyGrid = true;
     if (!std::strcmp(argv[i], "--every") && i + 1 < argc) step = std::max(1, std::atoi(argv[++i]));
   }
   const auto begun = Clock::now();
@@ -185,6 +235,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   fmt::print("load {:.0f} ms\n", since(begun));
+  if (onlyGrid) {
+    grid(*solver, static_cast<int>(step));
+    return 0;
+  }
   timings(*solver);
   const char* data = std::getenv("FITROOM_REFERENCE_DATA");
   if (!data) {

@@ -1,6 +1,8 @@
 // Bodies by views as one picture: fitroom_mannequin_sheet OUT.png [--sex S] [--height PIXELS] [--wire]
 // [--at X Y Z SPAN] [--view TURN]... [name=value]...
-// Without parameters it draws five bodies in four views.
+// [--measures] [--people]
+// Without parameters it draws five bodies in four views. --measures also prints what the tape reads beside
+// the survey's means. --people draws solved people of many shapes instead.
 
 #include <fmt/format.h>
 
@@ -10,7 +12,11 @@
 #include <vector>
 
 #include "bodymodel/mannequin/mannequin.h"
+#include "bodymodel/measure/tape.h"
+#include "bodymodel/prior/prior.h"
+#include "bodymodel/solve/body_solver.h"
 #include "tests/support/contact_sheet.h"
+#include "tests/support/self_intersection.h"
 
 using fitroom::bodymodel::Mannequin;
 namespace test = fitroom::test;
@@ -26,6 +32,48 @@ Eigen::VectorXd valuesOf(const Mannequin& m, const std::map<std::string, double>
   return v;
 }
 
+/// What the tape reads and what the survey's mean is, in the unit of the key.
+void printMeasures(const fitroom::bodymodel::Body& body, const fitroom::bodymodel::Prior& prior) {
+  using namespace fitroom::bodymodel;
+  const auto likely = prior.condition(body.sex, {});
+  const Tape tape(body);
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    const auto value = tape.measure(m);
+    fmt::print("  {:<24}", measureInfo(m).key);
+    fmt::print("{:8.1f}", value ? toKeyUnit(m, *value) : 0.0);
+    if (likely[m] && value)
+      fmt::print("{:8.1f} {:+7.1f}", toKeyUnit(m, likely[m]->mean), toKeyUnit(m, *value - likely[m]->mean));
+    fmt::print("\n");
+  }
+}
+
+/// People of many shapes: sex, height (cm), weight (kg), chest, waist at the navel, hip (cm; 0: inferred).
+struct Person {
+  double sex, height, weight, chest, waist, hip;
+};
+constexpr Person kPeople[] = {{0, 168, 0, 88, 74, 95},      {0, 160, 48, 0, 0, 0}, {0, 165, 95, 0, 0, 0},
+                              {0, 158, 120, 0, 0, 0},       {1, 178, 75, 0, 0, 0}, {1, 172, 55, 0, 0, 0},
+                              {1, 180, 110, 108, 118, 108}, {1, 170, 140, 0, 0, 0}};
+
+std::vector<fitroom::bodymodel::Body> solvedPeople() {
+  using namespace fitroom::bodymodel;
+  std::vector<Body> bodies;
+  const auto solver = BodySolver::load(FITROOM_ASSETS_DIR);
+  if (!solver) return bodies;
+  for (const Person& p : kPeople) {
+    BodyRequest request;
+    request.sex = p.sex;
+    const auto give = [&](Measure m, double value) {
+      if (value > 0) request.measures.set(m, fromKeyUnit(m, value));
+    };
+    give(Measure::kHeight, p.height), give(Measure::kWeight, p.weight), give(Measure::kChest, p.chest);
+    give(Measure::kWaistNavel, p.waist), give(Measure::kHip, p.hip);
+    if (auto made = solver->solve(request)) bodies.push_back(std::move(made->body));
+  }
+  return bodies;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -38,7 +86,7 @@ int main(int argc, char** argv) {
   std::vector<double> sexes, turns;
   std::map<std::string, double> named;
   int height = 760;
-  bool wire = false;
+  bool wire = false, measures = false, people = false;
   test::View view;
   bool placed = false;
   for (int i = 2; i < argc; ++i) {
@@ -54,6 +102,10 @@ int main(int argc, char** argv) {
       view.tilt = number();
     else if (a == "--key")
       view.keyTurn = number();
+    else if (a == "--measures")
+      measures = true;
+    else if (a == "--people")
+      people = true;
     else if (a == "--wire")
       wire = true;
     else if (a == "--at")
@@ -66,11 +118,19 @@ int main(int argc, char** argv) {
     sexes = named.empty() ? std::vector<double>{0, 0.25, 0.5, 0.75, 1} : std::vector<double>{0, 1};
   if (turns.empty()) turns = {0, 40, 90, 180};
   std::vector<test::Image> images;
-  for (const double sex : sexes) {
-    const auto body = mannequin->shape(sex, valuesOf(*mannequin, named));
+  std::vector<fitroom::bodymodel::Body> bodies;
+  if (people) {
+    bodies = solvedPeople();
+  } else {
+    for (const double sex : sexes) bodies.push_back(mannequin->shape(sex, valuesOf(*mannequin, named)));
+  }
+  const auto prior = fitroom::bodymodel::Prior::load(FITROOM_ASSETS_DIR);
+  for (const auto& body : bodies) {
     const double tall = body.at(fitroom::bodymodel::Landmark::kCrown).y();
-    fmt::print("sex {}: height {:.3f} m, volume {:.4f} m3, {} vertices\n", sex, tall,
-               fitroom::bodymodel::enclosedVolume(body.mesh), body.mesh.vertexCount());
+    fmt::print("sex {}: height {:.3f} m, volume {:.4f} m3, {} vertices, {} crossings\n", body.sex, tall,
+               fitroom::bodymodel::enclosedVolume(body.mesh), body.mesh.vertexCount(),
+               test::selfIntersections(body.mesh).size());
+    if (measures && prior) printMeasures(body, *prior);
     for (const double turn : turns) {
       test::View v = view;
       v.turn = turn;

@@ -110,27 +110,49 @@ Anchor anchorWhere(const HalfMesh& mesh, In in, Score score) {
   return {};
 }
 
-std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const std::vector<TemplatePoint>& c,
-                                                    const Figure& f) {
+/// The foremost or rearmost point of the mid line at a height.
+Anchor midlineAt(const HalfMesh& mesh, double y, bool front) {
+  Anchor best;
+  double far = -std::numeric_limits<double>::max();
+  for (std::size_t t = 0; t < mesh.faces.size(); ++t)
+    for (int k = 0; k < 3; ++k) {
+      const Vector3d &a = mesh.points[mesh.faces[t][k]], &b = mesh.points[mesh.faces[t][(k + 1) % 3]];
+      if (a.x() != 0 || b.x() != 0 || (a.y() - y) * (b.y() - y) > 0 || a.y() == b.y()) continue;
+      const double s = (y - a.y()) / (b.y() - a.y()), z = a.z() + s * (b.z() - a.z());
+      if ((front ? z : -z) <= far) continue;
+      far = front ? z : -z;
+      best = {std::uint32_t(t), {}};
+      best.weight[k] = float(1 - s), best.weight[(k + 1) % 3] = float(s);
+    }
+  return best;
+}
+
+/// The fold of the armpit: the highest point under the shoulder joint of the skin cut at the joint's depth.
+Anchor axillaAnchor(const HalfMesh& mesh, const Figure& f) {
+  Anchor best;
+  double highest = 0;
+  for (std::size_t t = 0; t < mesh.faces.size(); ++t)
+    for (int k = 0; k < 3; ++k) {
+      const Vector3d &a = mesh.points[mesh.faces[t][k]], &b = mesh.points[mesh.faces[t][(k + 1) % 3]];
+      if ((a.z() - f.shoulderZ) * (b.z() - f.shoulderZ) >= 0) continue;
+      const double s = (f.shoulderZ - a.z()) / (b.z() - a.z());
+      const Vector3d p = a + s * (b - a);
+      const bool under = p.x() > 0.6 * f.shoulderX && p.x() < f.shoulderX + 25 && p.y() < f.shoulderY - 10;
+      if (!under || p.y() <= highest) continue;
+      highest = p.y();
+      best = {std::uint32_t(t), {}};
+      best.weight[k] = float(1 - s), best.weight[(k + 1) % 3] = float(s);
+    }
+  return best;
+}
+
+std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const Figure& f) {
   const ArmFrame arm = armFrame(f);
   const auto mid = [](const Vector3d& p) { return p.x() == 0; };
   const auto near = [&](const Vector3d& p, bool onMid) { return anchorAt(mesh, p, onMid); };
-  const auto backAt = [&](double y) {
-    return anchorWhere(
-        mesh, [&](const Vector3d& p, int) { return mid(p) && p.z() < 0; },
-        [&](const Vector3d& p) { return -std::abs(p.y() - y); });
-  };
-  const auto frontAt = [&](double y) {
-    return anchorWhere(
-        mesh, [&](const Vector3d& p, int) { return mid(p) && p.z() > 0; },
-        [&](const Vector3d& p) { return -std::abs(p.y() - y); });
-  };
-  const Anchor axilla = anchorWhere(
-      mesh,
-      [&](const Vector3d& p, int i) {
-        return c[i].armBlend < 0.5F && p.x() > 80 && p.y() < f.yShoulder - 20 && std::abs(p.z() + 25) < 30;
-      },
-      [&](const Vector3d& p) { return -(p - Vector3d(f.shoulderX - 8, f.yAxilla, -28)).norm(); });
+  const auto backAt = [&](double y) { return midlineAt(mesh, y, false); };
+  const auto frontAt = [&](double y) { return midlineAt(mesh, y, true); };
+  const Anchor axilla = axillaAnchor(mesh, f);
   const Anchor hip = anchorWhere(
       mesh, [&](const Vector3d& p, int) { return std::abs(p.y() - f.yHip) < 50 && p.z() < 0; },
       [](const Vector3d& p) { return -p.z(); });
@@ -144,7 +166,7 @@ std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const 
               mesh, [&](const Vector3d& p, int) { return mid(p); }, [](const Vector3d& p) { return p.y(); }),
           backAt(f.yNeckBase + 26),
           frontAt(f.yShoulder + 22),
-          near({f.neckLowR + 8, f.yNeckBase + 6, -34}, false),
+          near({f.neckLowR + 7, f.yNeckBase + 6, -34}, false),
           near({f.shoulderX + 16, f.shoulderY + 40, f.shoulderZ}, false),
           bust,
           axilla,
@@ -158,7 +180,21 @@ std::array<Anchor, kStoredLandmarks.size()> anchors(const HalfMesh& mesh, const 
           near({f.ankleX + 50, f.ankleY - 4, f.ankleZ}, false)};
 }
 
-TemplateShape shapeOf(const HalfMesh& mesh, const Figure& f) {
+/// Half breadth and half depth of the trunk near each level, arms left out.
+void sectionSizes(const HalfMesh& mesh, const std::vector<TemplatePoint>& c, TemplateShape& s) {
+  constexpr double kBand = 0.35;  // Of the way to the next level.
+  for (std::size_t l = 0; l < kLevelCount; ++l) {
+    double wide = 40, deep = 40;
+    for (std::size_t i = 0; i < mesh.points.size(); ++i) {
+      if (std::abs(double(c[i].level) - double(l)) > kBand || c[i].armBlend > 0.1F) continue;
+      wide = std::max(wide, mesh.points[i].x());
+      deep = std::max(deep, std::abs(mesh.points[i].z() - 1e3 * double(s.pivotZ[l])));
+    }
+    s.halfWidth[l] = float(1e-3 * wide), s.halfDepth[l] = float(1e-3 * deep);
+  }
+}
+
+TemplateShape shapeOf(const HalfMesh& mesh, const std::vector<TemplatePoint>& c, const Figure& f) {
   TemplateShape s;
   const auto push = [&](const Vector3d& p) { s.points.push_back((1e-3 * p).cast<float>()); };
   for (const Vector3d& p : mesh.points) push(p);
@@ -168,6 +204,7 @@ TemplateShape shapeOf(const HalfMesh& mesh, const Figure& f) {
   for (std::size_t i = 0; i < kLevelCount; ++i)
     s.height[i] = float(1e-3 * h[i]), s.pivotX[i] = float(1e-3 * x[i]), s.pivotZ[i] = float(1e-3 * z[i]);
   for (std::size_t i = 0; i < kArmLevelCount; ++i) s.armDistance[i] = float(1e-3 * d[i]);
+  sectionSizes(mesh, c, s);
   return s;
 }
 
@@ -302,9 +339,9 @@ MannequinData authorMannequin() {
   std::array<HalfMesh, 2> meshes;
   for (std::size_t s = 0; s < 2; ++s) {
     meshes[s] = carry(mesh, coordinates, middle, figures[s], 8);
-    data.shapes[s] = shapeOf(meshes[s], figures[s]);
+    data.shapes[s] = shapeOf(meshes[s], coordinates, figures[s]);
   }
-  data.anchors = anchors(meshes[0], coordinates, figures[0]);
+  data.anchors = anchors(meshes[0], figures[0]);
   for (const MorphPlan& plan : morphPlans()) data.morphs.push_back(morph(plan, meshes, coordinates, figures));
   return data;
 }

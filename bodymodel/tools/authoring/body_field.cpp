@@ -116,6 +116,7 @@ struct BodyField::Tables {
   double head(const Vector3d& p) const;
   double breasts(const Vector3d& p) const;
   double relief(const Vector3d& p) const;
+  double shoulderBlend(const Vector3d& p) const;
   double value(const Vector3d& p) const;
 };
 
@@ -192,7 +193,7 @@ double BodyField::Tables::foot(const Vector3d& p) const {
     toes = blendMin(
         toes,
         roundCone(q, {across, 12 * m, 0.72 * len}, {across - 1.5 * m * i, 8.5 * m, tip}, 10.5 * m, 7.5 * m),
-        4 * m);
+        9 * m);
   }
   return blendMin(d, toes, 12 * m);
 }
@@ -225,8 +226,8 @@ double BodyField::Tables::hand(const Vector3d& p) const {
     d = blendMin(d, roundCone(q, {66, 0.95 * across, 2}, {tip - 0.86 * r, 0.83 * across, -11}, r, r * 0.86),
                  3.5);
   }
-  const double thumb = roundCone(q, {20, 0.55 * half, -6}, {62, 1.10 * half, -12}, 14, 11.5);
-  const double tip = roundCone(q, {62, 1.10 * half, -12}, {103, 1.22 * half, -17}, 11.5, 8.5);
+  const double thumb = roundCone(q, {12, 0.5 * half, -6}, {46, 1.32 * half, -13}, 13.5, 11);
+  const double tip = roundCone(q, {46, 1.32 * half, -13}, {74, 1.95 * half, -18}, 11, 8.5);
   return blendMin(d, blendMin(thumb, tip, 6), 12);
 }
 
@@ -263,6 +264,12 @@ double BodyField::Tables::breasts(const Vector3d& p) const {
   });
 }
 
+/// The arm leaves the trunk with a small fold underneath and flows into chest and back above it.
+double BodyField::Tables::shoulderBlend(const Vector3d& p) const {
+  const double t = std::clamp((p.y() - figure.yAxilla) / (figure.shoulderY - figure.yAxilla), 0.0, 1.0);
+  return figure.armBlend * (0.75 + 1.45 * t * t * (3 - 2 * t));
+}
+
 double BodyField::Tables::value(const Vector3d& p) const {
   const Figure& f = figure;
   double d = trunk(p);
@@ -280,10 +287,11 @@ double BodyField::Tables::value(const Vector3d& p) const {
     d = blendMin(d, bar(f.flank, p), f.flank.blend);
     double neck = blendMin(head(p), bar(f.neckCord, p), f.neckCord.blend);
     neck = blendMin(neck, bar(f.yoke, p), f.yoke.blend);
-    d = blendMin(d, neck, 44);
+    d = blendMin(d, neck, 36);
     d = blendMin(d, bar(f.collarBone, p), f.collarBone.blend);
   }
-  if (p.x() > 40 && p.y() > f.yCrotch - 260) d = blendMin(d, blendMin(armTube(p), hand(p), 20), f.armBlend);
+  if (p.x() > 40 && p.y() > f.yCrotch - 260)
+    d = blendMin(d, blendMin(armTube(p), hand(p), 20), shoulderBlend(p));
   if (high) {
     d = blendMin(d, pair(p, 18, [&](const Vector3d& q) { return ellipsoid(f.pectoral, q); }),
                  f.pectoral.blend);
