@@ -1,6 +1,8 @@
 #include "bodymodel/mannequin/mannequin.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "bodymodel/mannequin/mannequin_data.h"
 #include "bodymodel/mannequin/shape_engine.h"
@@ -11,8 +13,54 @@ using Eigen::Index;
 using Eigen::Matrix3Xf;
 using Eigen::Vector3d;
 
+namespace {
+
+/// The part of the skin among which a landmark is the most prominent point, forwards or backwards.
+struct Prominence {
+  Landmark mark = Landmark::kHip;
+  float way = 1;            ///< +1 forwards, -1 backwards.
+  std::vector<Index> skin;  ///< Of the half mesh.
+};
+
+/// Column coordinates (see README.md) between which buttocks and breasts are searched.
+constexpr float kSeatLow = 5.35F, kSeatHigh = 6.65F, kBustLow = 10.55F, kBustHigh = 11.5F;
+
+std::array<Prominence, 2> prominences(const MannequinData& data) {
+  std::array<Prominence, 2> out{{{Landmark::kHip, -1, {}}, {Landmark::kLeftBust, 1, {}}}};
+  for (std::size_t i = 0; i < data.halfCount(); ++i) {
+    const TemplatePoint& c = data.points[i];
+    const Eigen::Vector3f& p = data.shapes[0].points[i];
+    const auto within = [&](float low, float high) { return c.level > low && c.level < high; };
+    if (c.armBlend > 0.05F) continue;
+    if (within(kSeatLow, kSeatHigh) && p.z() < 0 && p.x() < 0.14F)
+      out[0].skin.push_back(static_cast<Index>(i));
+    if (within(kBustLow, kBustHigh) && p.z() > 0 && p.x() > 0.04F && p.x() < 0.12F)
+      out[1].skin.push_back(static_cast<Index>(i));
+  }
+  return out;
+}
+
+/// Mean of the skin weighted by how far it stands out: the most prominent point, but moving smoothly with it.
+Vector3d mostProminent(const Prominence& part, const Matrix3Xf& points) {
+  constexpr float kSoft = 0.0007F;  // Metres by which skin may fall short and still count.
+  float most = part.way * points(2, part.skin.front());
+  for (const Index i : part.skin) most = std::max(most, part.way * points(2, i));
+  Eigen::Vector3f sum = Eigen::Vector3f::Zero();
+  float weights = 0;
+  for (const Index i : part.skin) {
+    const float behind = (most - part.way * points(2, i)) / kSoft;
+    if (behind > 14) continue;
+    const float w = std::exp(-behind);
+    sum += w * points.col(i), weights += w;
+  }
+  return (sum / weights).cast<double>();
+}
+
+}  // namespace
+
 struct Mannequin::Impl {
   MannequinData data;
+  std::array<Prominence, 2> prominent;
   ShapeEngine engine;
   std::vector<ShapeParameter> parameters;
   Triangles triangles;
@@ -25,7 +73,7 @@ struct Mannequin::Impl {
   void place(const Matrix3Xf& points, Body& body) const;
 };
 
-Mannequin::Impl::Impl(MannequinData d) : data(std::move(d)), engine(data) {
+Mannequin::Impl::Impl(MannequinData d) : data(std::move(d)), prominent(prominences(data)), engine(data) {
   for (const ShapeRule& r : engine.rules()) parameters.push_back({std::string(r.name), r.low, r.high});
   for (Morph& m : data.morphs) m.keys.clear();  // The engine has its own copy, in its own order.
   mirrorTopology();
@@ -83,6 +131,8 @@ void Mannequin::Impl::place(const Matrix3Xf& points, Body& body) const {
     for (std::size_t k = 0; k < 3; ++k)
       p += static_cast<double>(a.weight[k]) * points.col(data.faces[a.face][k]).cast<double>();
     const Landmark mark = kStoredLandmarks[l], twin = mirrored(mark);
+    for (const Prominence& part : prominent)
+      if (part.mark == mark && !part.skin.empty()) p = mostProminent(part, points);
     body.landmarks[static_cast<std::size_t>(mark)] = p;
     if (twin != mark) body.landmarks[static_cast<std::size_t>(twin)] = flip(p);
   }

@@ -234,7 +234,8 @@ void jointsAlong(Finder& f, int side) {
   f.at(sided(Joint::kLeftWrist, side)) = wrist->centre;
   f.at(sided(Joint::kLeftElbow, side)) = elbow->centre;
   // On mannequins of both sexes the joint lies this far inside and below the shoulder point.
-  f.at(sided(Joint::kLeftShoulder, side)) = shoulder - f.height * Vector3d(0.0145 * sign(side), 0.030, 0.001);
+  f.at(sided(Joint::kLeftShoulder, side)) =
+      shoulder - f.height * Vector3d(0.0140 * sign(side), 0.0265, 0.001);
   const Vector3d behind = -Vector3d::UnitZ() * 0.5 * elbow->girth / 3.2;
   f.at(sided(Landmark::kLeftElbow, side)) = elbow->centre + behind;
   const Vector3d styloid(0.003 * sign(side) * f.height, 0.003 * f.height, -wrist->girth / 7);
@@ -264,8 +265,10 @@ double topAt(const Finder& f, double x, double z, double reach) {
 }  // namespace
 
 void findArms(Finder& f) {
-  constexpr double kAcromion = 0.009;  // Beyond the armpit; share of stature, mannequins of both sexes.
+  // How far the acromion stands out beyond the armpit, share of stature: mannequins, women and men.
+  constexpr double kAcromionFemale = 0.0110, kAcromionMale = 0.0185;
   const double h = f.height;
+  const double acromion = kAcromionFemale + f.sex * (kAcromionMale - kAcromionFemale);
   for (int side = 0; side < 2; ++side) {
     Parting p = partFromBelow(f, side);
     if (!p.clear || p.axilla < 0.68 * h) p = partFromSide(f, side);
@@ -278,7 +281,7 @@ void findArms(Finder& f) {
         f.doubt(l, kArmsTouch);
     }
     f.at(axilla) = Vector3d(p.axillaX, p.axilla, p.axillaZ);
-    const double x = p.axillaX + sign(side) * kAcromion * h;
+    const double x = p.axillaX + sign(side) * acromion * h;
     const double y = topAt(f, x, p.axillaZ, 0.03 * h);
     f.at(shoulder) = Vector3d(x, y, p.axillaZ - 0.003 * h);
     f.isArm[side].assign(static_cast<std::size_t>(f.scan.body.mesh.vertexCount()), 0);
