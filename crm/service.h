@@ -103,7 +103,12 @@ struct ZoneAnswer {
   int feel = 0;  ///< -2 too tight .. +2 too loose.
 };
 
-enum class OutcomeKind : std::uint8_t { kKept, kReturned, kExchanged };
+enum class OutcomeKind : std::uint8_t {
+  kKept,
+  kReturned,
+  kExchanged,
+  kNotTaken,  ///< Tried on and left: no sale, so neither kept nor returned.
+};
 
 /// What happened to something tried on or bought.
 struct Outcome {
@@ -115,9 +120,11 @@ struct Outcome {
   std::string size;
   std::vector<ZoneAnswer> answers;  ///< How it felt; empty: not asked.
   std::optional<bool> fits;         ///< For kKept: "kept, fits".
-  std::string reason;               ///< For a return: a code of `returnReasons()`; empty: "unknown".
-  std::optional<Zone> zone;         ///< For a return: where.
-  std::optional<int> direction;     ///< -1 too small, +1 too big; absent: the reason's own.
+  /// For a return: a code of `returnReasons()`; empty: "unknown". For kNotTaken: "fit", "style", "colour",
+  /// "fabric", "price", "other" or empty.
+  std::string reason;
+  std::optional<Zone> zone;      ///< For a return: where.
+  std::optional<int> direction;  ///< -1 too small, +1 too big; absent: the reason's own.
   std::string orderId;
   std::string note;  ///< Free text, sealed.
   Context context;

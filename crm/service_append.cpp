@@ -11,6 +11,7 @@ namespace {
 bool movesReports(const Event& e) {
   switch (e.type) {
     case EventType::kFitAnswer:
+    case EventType::kNotTaken:
     case EventType::kFitCheck:
     case EventType::kKept:
     case EventType::kExchange:

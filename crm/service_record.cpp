@@ -183,6 +183,7 @@ namespace {
 EventType outcomeType(OutcomeKind kind) {
   return kind == OutcomeKind::kKept       ? EventType::kKept
          : kind == OutcomeKind::kReturned ? EventType::kReturn
+         : kind == OutcomeKind::kNotTaken ? EventType::kNotTaken
                                           : EventType::kExchange;
 }
 
@@ -200,6 +201,8 @@ Expected<std::string> outcomePayload(const Outcome& o) {
   if (!o.note.empty()) j["note"] = o.note;
   if (o.kind == OutcomeKind::kKept) {
     if (o.fits) j["fits"] = *o.fits;
+  } else if (o.kind == OutcomeKind::kNotTaken) {
+    if (!o.reason.empty()) j["why"] = o.reason;
   } else {
     j["reason"] = o.reason.empty() ? "unknown" : o.reason;
     if (o.zone) j["zone"] = zoneName(*o.zone);

@@ -48,6 +48,7 @@ constexpr std::array<TypeInfo, kEventTypeCount> kTypes{{
     {"consent_withdrawn", "撤回同意", "consent withdrawn", false, false},
     {"staff_note", "店员备注", "staff note", true, false},
     {"override", "人工更正", "override", true, false},
+    {"not_taken", "试穿未买", "tried on, not taken", true, false},
 }};
 
 const TypeInfo& info(EventType t) {

@@ -42,8 +42,9 @@ enum class EventType : std::uint8_t {
   kConsentWithdrawn,
   kStaffNote,
   kOverride,  ///< Staff set a number aside, with the reason.
+  kNotTaken,  ///< Tried on and left in the shop: nothing was sold, so nothing came back.
 };
-constexpr int kEventTypeCount = 29;
+constexpr int kEventTypeCount = 30;
 
 const char* eventTypeName(EventType t);  ///< visit, search, ..., try_on, ..., override.
 std::optional<EventType> eventTypeFromName(std::string_view name);

@@ -109,6 +109,9 @@ Moment readMoment(Event e) {
       m.word = text(j, "number");
       m.number = number(j, "value");
       break;
+    case EventType::kNotTaken:
+      m.word = text(j, "why");
+      break;
     case EventType::kWishList:
       m.word = j.value("removed", false) ? "removed" : "";
       break;

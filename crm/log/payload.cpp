@@ -157,6 +157,10 @@ const std::vector<Fields>& forms() {
     set(EventType::kOverride, {{"number", Kind::kWord, true, 1, 64},
                                {"value", Kind::kNumber, false, 0, 1},
                                {"note", Kind::kNote, true}});
+    set(EventType::kNotTaken,
+        {{"why", Kind::kOneOf, false, 0, 0, {"fit", "style", "colour", "fabric", "price", "other"}},
+         {"answers", Kind::kAnswers},
+         {"note", Kind::kNote}});
     return t;
   }();
   return table;

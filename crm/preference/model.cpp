@@ -36,6 +36,9 @@ Pull pullOf(const Moment& m) {
       const double v = (m.number.value_or(3.0) - 3.0) / 2.0;
       return {2.0 * v, 2.0 * v, 2.0 * v};
     }
+    case EventType::kNotTaken:  // Takes back what trying it on had said.
+      return {m.word == "colour" ? -2.0 : 0.0, m.word == "style" ? -2.0 : 0.0,
+              m.word == "price" ? -2.0 : 0.0};
     case EventType::kReturn: {
       if (m.reason == nullptr || m.reason->group != ReasonGroup::kTaste) return {};
       return m.reason->code == std::string_view("colour") ? Pull{-2.0, 0.0, 0.0} : Pull{0.0, -2.0, 0.0};

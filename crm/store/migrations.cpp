@@ -146,6 +146,13 @@ const std::vector<Migration> kMigrations = {
          " FOREIGN KEY (tenant_id, customer_id) REFERENCES customer (tenant_id, id))",
          "CREATE INDEX customer_ref_customer ON customer_ref (tenant_id, customer_id)",
      }},
+    {6,
+     "not taken is an answer too",
+     {
+         "DROP INDEX event_answer",
+         "CREATE INDEX event_answered ON event (tenant_id, customer_id, time_ms) WHERE type IN"
+         " ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review', 'not_taken')",
+     }},
 };
 
 }  // namespace

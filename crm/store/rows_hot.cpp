@@ -72,10 +72,10 @@ struct NamedSelect : Statement {
 
 struct AnswerSelect : Statement {
   AnswerSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
-    // The list is that of the index event_answer.
+    // The list is that of the index event_answered.
     prepare(
         "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
-        " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review')"
+        " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review', 'not_taken')"
         " ORDER BY time_ms DESC LIMIT 1");
     into(time);
     use(tenant);

@@ -12,6 +12,7 @@ int sourceRank(const Moment& m) {
     case EventType::kKept:
       return m.felt.empty() ? 1 : 3;
     case EventType::kFitAnswer:
+    case EventType::kNotTaken:
       return 2;
     case EventType::kFitCheck:
     case EventType::kReturn:

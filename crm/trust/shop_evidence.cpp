@@ -188,6 +188,7 @@ void Collector::resolved(const Moment& m) {
 void Collector::read(const Moment& m) {
   switch (m.event.type) {
     case EventType::kFitAnswer:
+    case EventType::kNotTaken:
     case EventType::kFitCheck:
     case EventType::kKept:
       fitPromise(m);

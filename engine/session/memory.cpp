@@ -206,8 +206,8 @@ Expected<std::string> Memory::recordFeedback(const Feedback& said) {
   }
   const crm::Zone zone = feedback.zone ? toCrmZone(*feedback.zone) : crm::Zone::kOverall;
   const std::vector<crm::ZoneAnswer> answers{{zone, feedback.direction}};
-  // Left in the fitting room: nothing was sold, so nothing came back; how it felt still counts.
-  const bool answerOnly = feedback.outcome == Feedback::Outcome::kAnswer || feedback.reason == kNotTaken;
+  const bool notTaken = feedback.reason == kNotTaken;
+  const bool answerOnly = feedback.outcome == Feedback::Outcome::kAnswer && !notTaken;
   if (answerOnly && !feedback.tryOnEvent.empty()) {
     const auto recorded = crm_.recordAnswers(feedback.tryOnEvent, answers);
     if (!recorded) return passOn(recorded.error());
@@ -225,7 +225,11 @@ Expected<std::string> Memory::recordFeedback(const Feedback& said) {
                        .garment = feedback.garment,
                        .size = feedback.size,
                        .answers = answers};
-  if (returned) {
+  if (notTaken) {
+    // Left in the fitting room: nothing was sold, so nothing came back; how it felt still counts.
+    outcome.kind = crm::OutcomeKind::kNotTaken;
+    if (feedback.direction != 0) outcome.reason = "fit";
+  } else if (returned) {
     outcome.reason = reasonCode(feedback, crm::isLength(zone));
     if (outcome.reason != feedback.reason) outcome.note = feedback.reason;
     outcome.zone = zone;

@@ -397,5 +397,28 @@ TEST_P(Service, NumbersThatAreNotNumbersAreRefused) {
   }
 }
 
+TEST_P(Service, NotTakenIsNeitherKeptNorReturned) {
+  auto crm = openCrm();
+  const std::string id = anybody(crm);
+  const auto said = *crm.recordTryOn(saidRight(id));
+  const Profile before = *crm.profile(id);
+  Outcome left;
+  left.kind = OutcomeKind::kNotTaken;
+  left.tryOn = said.event;
+  left.answers = {{Zone::kChest, -2}};
+  left.reason = "fit";
+  clock.advanceMs(1000);
+  ASSERT_TRUE(crm.recordOutcome(left));
+  const auto timeline = *crm.timeline(id);
+  EXPECT_EQ(timeline[0].event.type, EventType::kNotTaken);
+  EXPECT_EQ(timeline[0].event.about, said.event);
+  const Profile after = *crm.profile(id);
+  EXPECT_EQ(after.trust.returnRisk.value, before.trust.returnRisk.value);
+  EXPECT_LT(facet(after, Facet::kFitPromise).score.value, facet(before, Facet::kFitPromise).score.value);
+  EXPECT_EQ(crm.garmentOffsets("shirt-1")->size(), 1u);  // "Too tight" was heard.
+  left.reason = "too_tight";                             // A reason of a return is none of leaving it.
+  EXPECT_EQ(crm.recordOutcome(left).error().code, ErrorCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace fitroom::crm
