@@ -44,6 +44,13 @@ struct MeasureCommand {
 struct ImportCommand {
   std::vector<std::filesystem::path> paths;
   std::string unit, up, front;
+  std::string category, fabric, audience, nameZh, nameEn, id;
+  std::filesystem::path sizes;  ///< Size chart, CSV.
+  std::string chartUnit, baseSize;
+  std::string merchant;  ///< Whose choices are remembered; empty: nobody's.
+  bool watch = false;    ///< Go on importing what is put into the folders.
+  bool again = false;    ///< Also what was imported before.
+  int workers = 0;
   bool dryRun = false;
   bool json = false;
 };

@@ -85,12 +85,33 @@ CLI::App* addMeasure(CLI::App& app, Commands& c) {
 
 CLI::App* addImport(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("import", "Garment files into the library");
-  sub->add_option("paths", c.import.paths, "OBJ, GLB, glTF, FBX, DAE, PLY or STL files")->required();
+  sub->add_option("paths", c.import.paths,
+                  "Files (GLB, glTF, OBJ, FBX, DAE, PLY, STL, 3MF, ZIP), folders, or a manifest.csv")
+      ->required();
   sub->add_option("--unit", c.import.unit, "Unit of the file instead of the guess: m, cm, mm, dm, in")
       ->check(CLI::IsMember({"m", "cm", "mm", "dm", "in"}));
   const auto axes = CLI::IsMember({"+x", "-x", "+y", "-y", "+z", "-z"});
   sub->add_option("--up", c.import.up, "Axis that points up instead of the guess")->check(axes);
   sub->add_option("--front", c.import.front, "Axis that points forward instead of the guess")->check(axes);
+  sub->add_option("--category", c.import.category, "What it is instead of the guess")
+      ->check(CLI::IsMember({"top", "shirt", "jacket", "coat", "dress", "skirt", "trousers", "shorts",
+                             "jumpsuit", "underwear", "other"}));
+  sub->add_option("--fabric", c.import.fabric, "Fabric id");
+  sub->add_option("--audience", c.import.audience, "Whom it is cut for")
+      ->check(CLI::IsMember({"female", "male", "any"}));
+  sub->add_option("--name-zh", c.import.nameZh, "Chinese name");
+  sub->add_option("--name-en", c.import.nameEn, "English name");
+  sub->add_option("--id", c.import.id, "Library id; replaces the garment that has it");
+  sub->add_option("--sizes", c.import.sizes, "Size chart (CSV): the garment is graded to every size");
+  sub->add_option("--chart-unit", c.import.chartUnit, "Unit of the chart instead of the guess")
+      ->check(CLI::IsMember({"cm", "in", "mm"}));
+  sub->add_option("--base-size", c.import.baseSize,
+                  "The chart's size that the file is; default: the nearest");
+  sub->add_option("--merchant", c.import.merchant, "Remember these choices, and use those made before");
+  sub->add_flag("--watch", c.import.watch, "Go on importing what is put into the folders");
+  sub->add_flag("--again", c.import.again, "Also what was imported before and has not changed");
+  sub->add_option("--workers", c.import.workers, "Files read at once; 0: as many as processors")
+      ->check(CLI::Range(0, 256));
   sub->add_flag("--dry-run", c.import.dryRun, "Check only, keep nothing");
   addJson(*sub, c.import.json);
   return sub;

@@ -182,6 +182,19 @@ json drapeObject(const garments::Drape& drape) {
           {"crossing", drape.crossing},           {"hash", fmt::format("{:016x}", drape.hash)}};
 }
 
+json fileObject(const garments::ImportReport& report) {
+  json list = json::array();
+  for (const auto& g : report.garments) {
+    json one = garmentJson(g);
+    one["sizes"] = sizesJson(g.sizes);
+    list.push_back(std::move(one));
+  }
+  return {{"path", report.path},
+          {"verdict", garments::verdictName(report.verdict)},
+          {"findings", findingsJson(report.findings)},
+          {"garments", list}};
+}
+
 }  // namespace
 
 std::string bodyJson(const bodymodel::BodyResult& body) {
@@ -235,15 +248,25 @@ std::string batchJson(const BatchSummary& summary, const std::vector<std::string
 
 std::string importJson(const std::vector<garments::ImportReport>& reports) {
   json files = json::array();
-  for (const auto& report : reports) {
-    json list = json::array();
-    for (const auto& g : report.garments) list.push_back(garmentJson(g));
-    files.push_back({{"path", report.path},
-                     {"verdict", garments::verdictName(report.verdict)},
-                     {"findings", findingsJson(report.findings)},
-                     {"garments", list}});
-  }
+  for (const auto& report : reports) files.push_back(fileObject(report));
   return print({{"files", files}});
+}
+
+std::string intakeJson(const std::vector<garments::IntakeResult>& results) {
+  json files = json::array();
+  for (const auto& result : results) {
+    json file = fileObject(result.report);
+    file["unchanged"] = result.unchanged;
+    files.push_back(std::move(file));
+  }
+  const garments::IntakeCounts counts = garments::countsOf(results);
+  return print({{"files", files},
+                {"counts",
+                 {{"all", counts.all},
+                  {"passed", counts.passed},
+                  {"fixed", counts.fixed},
+                  {"rejected", counts.rejected},
+                  {"unchanged", counts.unchanged}}}});
 }
 
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files) {

@@ -8,6 +8,7 @@
 #include "engine/session/body_file.h"
 #include "engine/session/fitting_room.h"
 #include "garments/import/importer.h"
+#include "garments/intake/intake.h"
 
 namespace fitroom::engine {
 
@@ -22,6 +23,8 @@ std::string refusedLine(const bodymodel::Person& person, const bodymodel::Error&
 /// `people`, `made`, `warned`, `refused`, `columns_not_used[]`.
 std::string batchJson(const BatchSummary& summary, const std::vector<std::string>& otherColumns);
 std::string importJson(const std::vector<garments::ImportReport>& reports);
+/// Adds `counts` (`all`, `passed`, `fixed`, `rejected`, `unchanged`) and the library ids of each file.
+std::string intakeJson(const std::vector<garments::IntakeResult>& results);
 /// `kind` (`body` or `scan`), `sex`, `unit`, `up`, `measures` (key -> value), `unsure` (key -> why, zh and
 /// en), `notes[]`; with `explain` also `definitions` (key -> name and where the tape goes, zh and en).
 std::string measureJson(const MeasuredFile& file, bool explain);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "garments/intake/manifest.h"
+
+namespace fitroom::garments {
+
+/// What was imported before, one line of JSON each in a file that is only appended to. A batch that was
+/// killed goes on where it stopped; a row whose file, chart or choices changed is done again. Thread: any.
+class Journal {
+ public:
+  struct Entry {
+    ImportVerdict verdict = ImportVerdict::kReject;
+    std::vector<std::string> ids;
+  };
+
+  /// Reads what is there; a broken last line (a kill) is passed over. An empty path remembers nothing.
+  explicit Journal(std::filesystem::path path);
+
+  /// Names a row by its file's and chart's place, size and time and by every choice.
+  static std::string keyOf(const IntakeRow& row);
+
+  /// The newest entry of a key; null when there is none.
+  const Entry* find(const std::string& key) const;
+  /// Appends one line in one write. False when the disk does not take it.
+  bool add(const std::string& key, const Entry& entry);
+
+ private:
+  std::filesystem::path path_;
+  std::map<std::string, Entry> entries_;
+  mutable std::mutex mutex_;
+};
+
+}  // namespace fitroom::garments

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "garments/intake/manifest.h"
+
+namespace fitroom::garments {
+
+/// What a merchant chose by hand, so that it need not be chosen again: unit, up, front, fabric, chart unit,
+/// audience. Kept as JSON, one object a merchant.
+class MerchantChoices {
+ public:
+  explicit MerchantChoices(std::filesystem::path file) : file_(std::move(file)) {}
+
+  /// Fills what `row` leaves empty from what `merchant` chose before; what was filled in, as `unit cm, up
+  /// +z`.
+  Expected<std::string> recall(const std::string& merchant, IntakeRow& row) const;
+  /// Keeps what `row` says of these for the next time. Fails with kUnwritable.
+  Expected<void> remember(const std::string& merchant, const IntakeRow& row) const;
+
+ private:
+  std::filesystem::path file_;
+};
+
+}  // namespace fitroom::garments
