@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "bodymodel/intake/typed_value.h"
 #include "bodymodel/intake/unit_doubt.h"
+#include "bodymodel/pose/pose.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/session/json_report.h"
@@ -41,10 +43,28 @@ std::string humanReport(const bodymodel::BodyResult& body) {
   return text;
 }
 
+bodymodel::Expected<bodymodel::Pose> readPose(const std::string& text) {
+  if (text.empty()) return bodymodel::Pose::kA;
+  if (const auto pose = bodymodel::findPose(text)) return *pose;
+  std::string zh, en;
+  for (std::size_t i = 0; i < bodymodel::kPoseCount; ++i) {
+    const auto& info = poseInfo(static_cast<bodymodel::Pose>(i));
+    zh += fmt::format("{}{}（{}）", i ? "、" : "", info.key, info.zh);
+    en += fmt::format("{}{}", i ? ", " : "", info.key);
+  }
+  const std::string shown = bodymodel::quotable(text);
+  return bodymodel::fail(
+      bodymodel::ErrorCode::kInvalidArgument,
+      {"姿势 “" + shown + "” 不认识；可以写 " + zh, "pose '" + shown + "' is not known; write one of " + en},
+      "pose");
+}
+
 }  // namespace
 
 int runBody(const BodyCommand& command) {
   if (!command.batch.empty()) return runBodyBatch(command);
+  const auto pose = readPose(command.pose);
+  if (!pose) return refuse(pose.error(), command.json);
   const auto request = toRequest(command.measurements);
   if (!request) return refuse(request.error(), command.json);
   const auto paths = findPaths();
@@ -56,7 +76,9 @@ int runBody(const BodyCommand& command) {
   for (auto& doubt : bodymodel::unitDoubts(solver->prior(), request->sex, request->measures))
     body->warnings.push_back(std::move(doubt));
   if (!command.out.empty()) {
-    if (const auto written = writeBodyGlb(command.out, body->body); !written) {
+    const auto written =
+        writeBodyGlb(command.out, bodymodel::posed(body->body, *pose), *pose == bodymodel::Pose::kA);
+    if (!written) {
       return refuse(written.error(), command.json);
     }
   }

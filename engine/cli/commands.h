@@ -29,6 +29,7 @@ struct BodyCommand {
   std::filesystem::path out;      ///< GLB, or JSON lines with `batch`; empty: none, or standard output.
   std::filesystem::path batch;    ///< CSV of people instead of `measurements`; empty: none.
   std::filesystem::path meshDir;  ///< With `batch`: folder for a GLB of each body; empty: none.
+  std::string pose;               ///< Of the mesh written; empty: the A-pose.
   int threads = 0;                ///< With `batch`; 0: as many as the machine has.
   bool json = false;
 };

@@ -62,6 +62,8 @@ CLI::App* addBody(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("body", "A body from measurements");
   addMeasurements(*sub, c.body.measurements);
   sub->add_option("--out", c.body.out, "GLB file to write, metres; with --batch the JSON lines");
+  sub->add_option("--pose", c.body.pose,
+                  "Pose of the mesh written: a, arms_down, walk, arms_forward, arms_up, sit");
   auto* batch = sub->add_option("--batch", c.body.batch, "CSV of people: a column sex and any measures");
   sub->add_option("--mesh-dir", c.body.meshDir, "With --batch: folder for a GLB of each body")->needs(batch);
   sub->add_option("--threads", c.body.threads, "With --batch; 0: as many as the machine has")

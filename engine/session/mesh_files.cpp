@@ -22,9 +22,10 @@ bodymodel::Expected<void> writeParts(const std::filesystem::path& path, const ga
 
 }  // namespace
 
-bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body) {
+bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body,
+                                       bool measurable) {
   return writeParts(path, {.name = "body", .mesh = &body.mesh, .colour = kSkin, .doubleSided = false},
-                    bodyNotes(body));
+                    measurable ? bodyNotes(body) : std::string());
 }
 
 bodymodel::Expected<void> writeGarmentGlb(const std::filesystem::path& path, const SceneGarment& garment,

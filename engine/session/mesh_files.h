@@ -7,8 +7,10 @@
 
 namespace fitroom::engine {
 
-/// Writes the body as a GLB in metres, whole or not at all.
-bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body);
+/// Writes the body as a GLB in metres, whole or not at all. `measurable`: in the A-pose, so that its
+/// landmarks are kept beside the mesh for measuring it again.
+bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body,
+                                       bool measurable = true);
 
 /// Writes a draped garment as a GLB in metres, with its colour and texture coordinates.
 bodymodel::Expected<void> writeGarmentGlb(const std::filesystem::path& path, const SceneGarment& garment,

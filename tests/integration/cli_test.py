@@ -81,6 +81,12 @@ class Body(Case):
         self.refused("body", "--sex", "7", "--height", "168")
         self.refused("body")
 
+    def test_poses(self):
+        for pose in ("a", "arms_down", "walk", "arms_forward", "arms_up", "sit"):
+            self.done("body", *WOMAN, "--pose", pose, "--out", self.folder / f"{pose}.glb")
+        self.assertNotEqual((self.folder / "a.glb").read_bytes(), (self.folder / "sit.glb").read_bytes())
+        self.refused("body", *WOMAN, "--pose", "handstand", words=["handstand", "arms_up"])
+
     def test_a_size_label_is_a_body_and_a_body_has_labels(self):
         body = self.done_json("body", "--sex", "female", "--size-label", "165/88A")
         self.assertEqual(body["requested"]["chest_cm"], 88.0)
