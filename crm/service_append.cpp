@@ -1,8 +1,11 @@
 // The one way into the log.
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "crm/core/json.h"
+#include "crm/core/parallel.h"
 #include "crm/service_impl.h"
 
 namespace fitroom::crm {
@@ -25,6 +28,12 @@ bool movesReports(const Event& e) {
       return false;
   }
 }
+
+// A nonce that was drawn beforehand.
+struct Drawn final : RandomSource {
+  std::array<std::uint8_t, 24> bytes{};
+  void fill(std::span<std::uint8_t> out) override { std::copy_n(bytes.begin(), out.size(), out.begin()); }
+};
 
 bool sameButRecorded(Event a, const Event& b) {
   a.recorded = b.recorded;
@@ -80,7 +89,32 @@ Expected<bool> Appender::mayKeepProfile(const std::string& customer) {
   return live;
 }
 
-Expected<bool> Appender::add(const Event& event, bool foreign) {
+EventRow Appender::makeRow(const Event& event, const Key& key, RandomSource& random) const {
+  EventRow row = makeEventRow(event, isSealed(event.type));
+  if (row.sealed) row.event.payload = seal(key, event.payload, crm_.place("event", event.id), random);
+  row.mac = row.hash(crm_.macKey, crm_.config.tenant);
+  return row;
+}
+
+std::vector<EventRow> Appender::makeRows(const std::vector<Event>& events) {
+  std::vector<EventRow> rows(events.size());
+  std::vector<const Key*> keys(events.size(), nullptr);
+  std::vector<Drawn> drawn(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].customer.empty() || !keyOf(events[i].customer)) continue;
+    keys[i] = &keys_.at(events[i].customer);
+    // Drawn in the order of the events, so that the bytes do not depend on the threads.
+    if (isSealed(events[i].type)) crm_.random->fill(drawn[i].bytes);
+  }
+  inParts(events.size(), [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+      if (keys[i] != nullptr) rows[i] = makeRow(events[i], *keys[i], drawn[i]);
+    }
+  });
+  return rows;
+}
+
+Expected<bool> Appender::add(const Event& event, bool foreign, EventRow* made) {
   if (event.customer.empty()) {
     rows_.count(event.store, toIso8601(event.time).substr(0, 10), eventTypeName(event.type));
     return true;
@@ -93,9 +127,8 @@ Expected<bool> Appender::add(const Event& event, bool foreign) {
     // Said twice is not kept twice, so a repetition passes even after the consent is gone.
     if (!*may) return rows_.event(event.id) ? alreadyThere(*key, event) : noConsent();
   }
-  EventRow row = makeEventRow(event, isSealed(event.type));
-  if (row.sealed) row.event.payload = seal(*key, event.payload, crm_.place("event", event.id), *crm_.random);
-  row.mac = row.hash(crm_.macKey, crm_.config.tenant);
+  const EventRow row =
+      made != nullptr && !made->mac.empty() ? std::move(*made) : makeRow(event, *key, *crm_.random);
   if (!rows_.insertEvent(row)) return alreadyThere(*key, event);
   written_.emplace_back(event.id, event.customer);
   actor_ = event.actor;
@@ -184,9 +217,10 @@ std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& 
     results.clear();
     Appender appender(*this, rows);
     results.reserve(events.size());
+    std::vector<EventRow> made = appender.makeRows(events);
     for (std::size_t i = 0; i < events.size(); ++i) {
       const Event& e = events[i];
-      auto added = appender.add(e, foreign[i]);
+      auto added = appender.add(e, foreign[i], &made[i]);
       if (!added) {
         results.emplace_back(tl::unexpected(added.error()));
       } else {

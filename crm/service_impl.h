@@ -92,12 +92,16 @@ struct CrmInside {
 class Appender {
  public:
   Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
-  Expected<bool> add(const Event& event, bool foreign);  ///< False: it was there already.
+  /// False: it was there already. `row`: made by `makeRows`, or null.
+  Expected<bool> add(const Event& event, bool foreign, EventRow* row = nullptr);
+  /// Seals and signs many events on several threads; an event of an unknown customer gets no id.
+  std::vector<EventRow> makeRows(const std::vector<Event>& events);
   Expected<void> finish();
 
  private:
   Expected<Key> keyOf(const std::string& customer);
   Expected<bool> mayKeepProfile(const std::string& customer);
+  EventRow makeRow(const Event& event, const Key& key, RandomSource& random) const;
   bool answeredAlready(const Event& event, bool foreign);
   Expected<bool> alreadyThere(const Key& key, const Event& event);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "crm/core/json.h"
+#include "crm/core/parallel.h"
 #include "crm/core/utf8.h"
 #include "crm/service_impl.h"
 
@@ -301,15 +302,20 @@ std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
   std::vector<bool> foreign;
   std::vector<std::size_t> place;
   good.reserve(events.size());
+  std::vector<bool> named(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) named[i] = fillIn(*impl_, events[i]);
+  std::vector<Expected<Event>> checked(events.size());
+  const UtcTime now = impl_->now();
+  inParts(events.size(), [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) checked[i] = validate(std::move(events[i]), now);
+  });
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const bool named = fillIn(*impl_, events[i]);
-    auto checked = validate(std::move(events[i]), impl_->now());
-    if (checked) {
-      good.push_back(std::move(*checked));
-      foreign.push_back(named);
+    if (checked[i]) {
+      good.push_back(std::move(*checked[i]));
+      foreign.push_back(named[i]);
       place.push_back(i);
     } else {
-      results[i] = tl::unexpected(checked.error());
+      results[i] = tl::unexpected(checked[i].error());
     }
   }
   if (good.empty()) return results;

@@ -150,6 +150,14 @@ bool SqliteBackend::clearTraces(soci::session& sql) {
 }  // namespace
 
 std::unique_ptr<Backend> makeSqliteBackend(const StoreConfig& config) {
+  // A connection is used by one thread at a time (Store), so SQLite need not lock it, nor count its memory.
+  // Both must be said before its first use; said later, they are ignored.
+  static const bool configured = [] {
+    namespace api = ::sqlite_api;
+    return api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+           api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  }();
+  (void)configured;
   return std::make_unique<SqliteBackend>(config);
 }
 
