@@ -29,6 +29,9 @@ void Touched::add(const AuditLine& line, const std::string& skip) {
     for (std::string id, customer; pairs >> id >> customer;) events.push_back(id);
   } else if (line.action == "customer.erase") {
     erased.insert(line.subject);
+  } else if (line.action == "customer.import") {
+    std::istringstream ids(line.detail);
+    for (std::string id; ids >> id;) customers.insert(id);
   } else if (line.action == "customer.sync") {
     if (line.detail != skip) customers.insert(line.subject);
   } else if (line.action == "customer.import") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "crm/exchange/exchange.h"
 #include "crm/store/store.h"
 #include "crm/sync/sync.h"
 #include "crm_fixture.h"
@@ -116,6 +117,17 @@ TEST_P(Sync, WhatOneRecordsAllKnow) {
   // Quiet now: nothing goes to and fro.
   EXPECT_EQ(a->client->run(*transport)->taken, 0);
   EXPECT_TRUE(a->client->pushRequest()->empty());
+}
+
+TEST_P(Sync, ImportedCustomersTravelToo) {
+  auto a = device(1);
+  std::ofstream(folder / "people.csv") << "name,email\nImported,i@example.com\n";
+  Exchange exchange(*a->crm);
+  ASSERT_TRUE(exchange.importFile(folder / "people.csv", {}));
+  sync(*a);
+  const auto found = *serverCrm->customers({.email = "i@example.com"});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].identity.name, "Imported");
 }
 
 TEST_P(Sync, ErasureReachesEverybodyAndStays) {
