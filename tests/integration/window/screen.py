@@ -3,14 +3,37 @@
 Every wait is for a condition, up to a deadline; nothing sleeps for a fixed time and hopes.
 """
 
+import ctypes
 import json
 import os
 import pathlib
+import select
 import subprocess
 import tempfile
 import time
 
-POLL_SECONDS = 0.05
+LONGEST_LOOK_SECONDS = 1.0  # What shows elsewhere than in the list is looked at as often as this.
+
+
+class FolderWatch:
+    """Wakes when a file in a folder was written or renamed into place (Linux inotify)."""
+
+    CLOSE_WRITE, MOVED_TO = 0x8, 0x80
+
+    def __init__(self, folder):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.handle = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self.handle < 0 or libc.inotify_add_watch(self.handle, os.fsencode(folder),
+                                                     self.CLOSE_WRITE | self.MOVED_TO) < 0:
+            raise OSError(ctypes.get_errno(), "inotify")
+
+    def wait(self, seconds):
+        """Until the next change, or so long at most."""
+        if select.select([self.handle], [], [], seconds)[0]:
+            os.read(self.handle, 1 << 16)
+
+    def close(self):
+        os.close(self.handle)
 
 
 class Screen:
@@ -19,6 +42,7 @@ class Screen:
     def __init__(self, command, width=1280, height=800, environment=None, deadline=60.0):
         self.deadline = deadline
         self.folder = tempfile.TemporaryDirectory(prefix="fitroom-window-")
+        self.watch = FolderWatch(self.folder.name)
         self.dump = pathlib.Path(self.folder.name) / "widgets.json"
         self.log = open(pathlib.Path(self.folder.name) / "log.txt", "wb+")
         read, write = os.pipe()
@@ -45,6 +69,7 @@ class Screen:
             except subprocess.TimeoutExpired:
                 process.kill()
         self.log.close()
+        self.watch.close()
         self.folder.cleanup()
 
     # ---- reading
@@ -63,7 +88,7 @@ class Screen:
         return None
 
     def wait(self, what, condition, deadline=None):
-        """Polls until the condition holds; its value. Fails with what was on the screen."""
+        """Looks at each change until the condition holds; its value. Fails with what was on the screen."""
         end = time.monotonic() + (deadline or self.deadline)
         while time.monotonic() < end:
             found = condition()
@@ -71,7 +96,7 @@ class Screen:
                 return found
             if self.program.poll() is not None:
                 break
-            time.sleep(POLL_SECONDS)
+            self.watch.wait(min(LONGEST_LOOK_SECONDS, max(0.0, end - time.monotonic())))
         self.log.seek(0)
         raise AssertionError(f"waited for {what}; exit {self.program.poll()}; on the screen: "
                              f"{[w['id'] for w in self.state()['widgets']]}\n"
