@@ -56,6 +56,7 @@ class BodyCollider {
   const TriangleBvh& bvh() const { return bvh_; }
   const std::vector<Vec3>& vertices() const { return vertices_; }
   const std::vector<std::array<int, 3>>& triangles() const { return triangles_; }
+  const Vec3& faceNormal(int triangle) const { return faceNormals_[triangle]; }
   float lowestY() const { return lowestY_; }
 
  private:
