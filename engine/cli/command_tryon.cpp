@@ -24,10 +24,21 @@ std::string humanReport(const TryOnResult& result, const std::string& folder,
     text += fmt::format("  {:<10} {:6.1f} - {:6.1f} = {:+5.1f} cm  {}\n", garments::zoneName(zone.zone),
                         zone.garment * 100, zone.body * 100, zone.ease * 100, bothLanguages(zone.text));
   }
+  for (const auto& worn : result.with)
+    text += fmt::format("  + {}  {}\n", bothLanguages(worn.garment.name), worn.garment.size);
   for (const auto& note : result.notes) text += "! " + bothLanguages(note) + "\n";
   for (const auto& file : files) text += "  " + (std::filesystem::path(folder) / file).string() + "\n";
   if (!result.eventId.empty()) text += "  event " + result.eventId + "\n";
   return text;
+}
+
+std::vector<WornGarment> wornGarments(const std::vector<std::string>& words) {
+  std::vector<WornGarment> worn;
+  for (const auto& word : words) {
+    const auto colon = word.find(':');
+    worn.push_back({word.substr(0, colon), colon == std::string::npos ? "" : word.substr(colon + 1)});
+  }
+  return worn;
 }
 
 }  // namespace
@@ -51,7 +62,8 @@ int runTryOn(const TryOnCommand& command) {
                                       .garment = command.garment,
                                       .size = command.size,
                                       .customer = *customer,
-                                      .channel = "desktop"},
+                                      .channel = "desktop",
+                                      .with = wornGarments(command.with)},
                                      consoleProgress(command.json));
   if (!result) return refuse(result.error(), command.json);
   const auto files = writeTryOnFolder(command.out, *result, view->get(), {command.width, command.height});

@@ -60,7 +60,8 @@ struct TryOnCommand {
   MeasurementArguments measurements;
   std::string garment;
   std::string size;
-  std::string customer;  ///< Id or name; empty: a guest.
+  std::string customer;           ///< Id or name; empty: a guest.
+  std::vector<std::string> with;  ///< Other garments worn with it: ID or ID:SIZE.
   std::filesystem::path out;
   int width = 900;
   int height = 1200;

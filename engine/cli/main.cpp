@@ -124,6 +124,9 @@ CLI::App* addTryOn(CLI::App& app, Commands& c) {
   sub->add_option("--garment", c.tryOn.garment, "Library id, see `fitroom catalogue`")->required();
   sub->add_option("--size", c.tryOn.size, "Size label; without it the best one is advised");
   sub->add_option("--customer", c.tryOn.customer, "Customer's id or name; without it nothing is kept");
+  sub->add_option("--with", c.tryOn.with, "Another garment worn with it, ID or ID:SIZE; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
   sub->add_option("--out", c.tryOn.out, "Folder to write")->required();
   sub->add_option("--picture-width", c.tryOn.width, "Picture width, pixels")->check(CLI::Range(64, 4096));
   sub->add_option("--picture-height", c.tryOn.height, "Picture height, pixels")->check(CLI::Range(64, 4096));

@@ -1,13 +1,11 @@
 #include "engine/session/fitting_room.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "engine/session/heat.h"
 #include "engine/session/memory.h"
-#include "garments/match/match.h"
+#include "engine/session/outfit.h"
 
 namespace fitroom::engine {
 
@@ -24,27 +22,14 @@ garments::FitBody fitBody(const bodymodel::BodyResult& body) {
   return fit;
 }
 
-/// Waistbands of what hangs from the waist.
-std::vector<garments::Band> bandsOf(const GarmentModel& garment) {
-  using garments::Category;
-  const bool hangs = garment.category == Category::kSkirt || garment.category == Category::kTrousers ||
-                     garment.category == Category::kShorts;
-  std::vector<garments::Band> bands;
-  for (const auto& opening : garment.openings) {
-    if (hangs && opening.kind == garments::OpeningKind::kWaist) bands.push_back({opening.loop});
-  }
-  return bands;
-}
-
-Scene sceneOf(const bodymodel::Body& body, const GarmentModel& garment, const garments::Drape& drape,
-              const Fabric& fabric) {
+SceneGarment drawn(const GarmentModel& garment, const garments::Drape& drape, const Fabric& fabric) {
   SceneGarment drawn;
   drawn.mesh = {drape.positions, garment.mesh.triangles};
   if (garment.panelUv) drawn.texCoords = garment.texCoords;
   drawn.colour = garment.colour;
   drawn.knit = fabric.knit;
   drawn.heat = heatValues(garment.mesh, drape, fabric);
-  return {.body = body.mesh, .garments = {std::move(drawn)}};
+  return drawn;
 }
 
 /// The size to show: the one asked for, the best, or the likeliest when none fits.
@@ -54,16 +39,6 @@ std::string chooseSize(const std::string& asked, const garments::SizeAdvice& adv
   const auto nearest = std::max_element(advice.sizes.begin(), advice.sizes.end(),
                                         [](const auto& a, const auto& b) { return a.fits < b.fits; });
   return nearest->label;
-}
-
-/// Part of a whole progress bar.
-Progress part(const Progress& whole, double from, double to) {
-  Progress inner;
-  inner.cancelled = whole.cancelled;
-  inner.report = [whole, from, to](double fraction, const Text& stage) {
-    whole.tell(from + (to - from) * fraction, stage);
-  };
-  return inner;
 }
 
 class RealFittingRoom final : public FittingRoom {
@@ -95,7 +70,6 @@ class RealFittingRoom final : public FittingRoom {
 
     progress.tell(0.95, {"判断合身", "Judging the fit"});
     result.fit = assess(result.garment, fabric, fitBody(result.body), &result.drape);
-    result.scene = sceneOf(result.body.body, result.garment, result.drape, fabric);
     const auto event = memory_.recordTryOn(request, result);
     if (!event) return tl::unexpected(event.error());
     result.eventId = *event;
@@ -120,46 +94,55 @@ class RealFittingRoom final : public FittingRoom {
     return bodymodel::fail(ErrorCode::kCancelled, {"已取消", "cancelled"});
   }
 
-  /// Loads the garment in the size to show and fills in the advice.
+  /// A garment in the size to show, and the advice that chose it.
+  Expected<GarmentModel> load(const std::string& id, const std::string& size, const TryOnRequest& request,
+                              const bodymodel::BodyResult& body, garments::SizeAdvice& advice) {
+    auto garment = library_.load(id, size);
+    if (!garment || garment->sizes.empty()) return garment;
+    const auto taste = memory_.taste(request.customer, *garment);
+    if (!taste) return tl::unexpected(taste.error());
+    std::vector<Text> ignored;
+    advice = advise(*garment, fabricOf(*garment, ignored), fitBody(body), *taste);
+    const std::string chosen = chooseSize(size, advice);
+    if (chosen != garment->size) garment = library_.load(id, chosen);
+    return garment;
+  }
+
   Expected<void> chooseGarment(const TryOnRequest& request, TryOnResult& result) {
-    auto garment = library_.load(request.garment, request.size);
+    auto garment = load(request.garment, request.size, request, result.body, result.advice);
     if (!garment) return tl::unexpected(garment.error());
-    if (!garment->sizes.empty()) {
-      const auto taste = memory_.taste(request.customer, *garment);
-      if (!taste) return tl::unexpected(taste.error());
-      std::vector<Text> ignored;
-      result.advice = advise(*garment, fabricOf(*garment, ignored), fitBody(result.body), *taste);
-      const std::string size = chooseSize(request.size, result.advice);
-      if (size != garment->size) garment = library_.load(request.garment, size);
-      if (!garment) return tl::unexpected(garment.error());
-    }
     result.garment = std::move(*garment);
     auto shown = library_.loadShown(result.garment.id);
     if (!shown) return tl::unexpected(shown.error());
     result.shown = std::move(*shown);
+    for (const auto& other : request.with) {
+      garments::SizeAdvice ignored;
+      auto worn = load(other.garment, other.size, request, result.body, ignored);
+      if (!worn) return tl::unexpected(worn.error());
+      result.with.push_back({std::move(*worn), {}});
+    }
     return {};
   }
 
   Expected<void> dress(TryOnResult& result, const Fabric& fabric, const Progress& progress) {
     progress.tell(0.1, {"穿上衣服", "Dressing"});
-    const auto placed = match(result.garment, result.body.body);
-    if (!placed) return tl::unexpected(placed.error());
-    garments::DrapeSettings settings;
-    settings.bands = bandsOf(result.garment);
-    auto drape = garments::drape(
-        result.garment.mesh, result.garment.panelUv ? result.garment.texCoords : garments::TexCoords(),
-        placed->positions, result.body.body.mesh, fabric, settings, part(progress, 0.15, 0.95));
-    if (!drape) return tl::unexpected(drape.error());
-    result.drape = std::move(*drape);
-    if (!result.drape.converged) {
-      result.notes.push_back(
-          {"布料还没有完全静止，图中的垂感是近似的",
-           "the cloth had not come fully to rest; its drape in the picture is approximate"});
-    }
-    if (result.drape.crossing > 0) {
-      result.notes.push_back(
-          {fmt::format("有 {} 个布料三角形仍与身体相交", result.drape.crossing),
-           fmt::format("{} triangles of the cloth still cross the body", result.drape.crossing)});
+    std::vector<Fabric> fabrics{fabric};
+    for (const auto& worn : result.with) fabrics.push_back(fabricOf(worn.garment, result.notes));
+    std::vector<OutfitPiece> pieces{{&result.garment, &fabrics[0], {}}};
+    for (std::size_t k = 0; k < result.with.size(); ++k)
+      pieces.push_back({&result.with[k].garment, &fabrics[k + 1], {}});
+    Progress draping;
+    draping.cancelled = progress.cancelled;
+    draping.report = [&progress](double share, const Text& stage) {
+      progress.tell(0.1 + 0.85 * share, stage);
+    };
+    const auto dressed = dressOutfit(result.body.body, pieces, draping, result.notes);
+    if (!dressed) return tl::unexpected(dressed.error());
+    result.layerCrossings = countLayerCrossings(pieces);
+    result.scene.body = result.body.body.mesh;
+    for (std::size_t k = 0; k < pieces.size(); ++k) {
+      result.scene.garments.push_back(drawn(*pieces[k].garment, pieces[k].drape, fabrics[k]));
+      (k == 0 ? result.drape : result.with[k - 1].drape) = std::move(pieces[k].drape);
     }
     return {};
   }

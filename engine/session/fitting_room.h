@@ -20,13 +20,26 @@ namespace fitroom::engine {
 using bodymodel::Expected;
 using bodymodel::Text;
 
-/// One garment on one body.
+/// A garment worn together with the one that is tried on.
+struct WornGarment {
+  std::string garment;  ///< Library id.
+  std::string size;     ///< Label; empty: as TryOnRequest::size.
+};
+
+/// One garment on one body, alone or with others.
 struct TryOnRequest {
   bodymodel::BodyRequest body;
   std::string garment;   ///< Library id.
   std::string size;      ///< Label; empty: the size that is advised, or the nearest when none fits.
   std::string customer;  ///< CRM id; empty: a guest, of whom nothing is kept.
   std::string channel = "desktop";  ///< desktop, kiosk.
+  std::vector<WornGarment> with;    ///< Worn under or over it, each where it belongs (outfit.h); not judged.
+};
+
+/// A garment that is worn with the one that is judged.
+struct WornLayer {
+  garments::GarmentModel garment;
+  garments::Drape drape;
 };
 
 /// All that a try-on says and shows.
@@ -37,7 +50,9 @@ struct TryOnResult {
   garments::ShownMesh shown;  ///< Full detail of the garment, tied to its simulation mesh; may be empty.
   garments::FitReport fit;
   garments::SizeAdvice advice;  ///< Empty `sizes` when the garment has only one.
-  Scene scene;                  ///< Body and draped garment with its heat values.
+  std::vector<WornLayer> with;  ///< As in the request.
+  int layerCrossings = 0;       ///< Triangles of one garment that cross another; 0 is the promise.
+  Scene scene;                  ///< Body and draped garments with heat values, the judged one first.
   std::string eventId;          ///< The CRM's try-on event; empty for a guest.
   std::vector<Text> notes;      ///< What the reader should know: not converged, no fabric known.
 };

@@ -112,6 +112,9 @@ std::string tryOnHtml(const TryOnResult& result, const std::vector<std::string>&
       "<title>{0}</title>\n<style>{1}</style>\n<main>\n<h1>{0}{2}</h1>\n<div class=en lang=en>{3}{2}</div>\n",
       escaped(result.garment.name.zh), kStyle, size, escaped(result.garment.name.en));
   page += "<section class=card><p class=big>" + both(result.fit.summary) + "</p></section>\n";
+  for (const auto& worn : result.with) {
+    page += fmt::format("<div>+ {} {}</div>\n", both(worn.garment.name), escaped(worn.garment.size));
+  }
   page += figures(files);
   page += adviceCard(result);
   page +=

@@ -26,6 +26,7 @@ std::string inputsHash(const TryOnRequest& request, const std::string& size) {
       text += fmt::format("|{}={:.6f}", measureInfo(m).key, request.body.measures[m]);
     }
   }
+  for (const auto& worn : request.with) text += fmt::format("|with {} {}", worn.garment, worn.size);
   for (const auto& [model, version] : modelVersions()) text += fmt::format("|{}={}", model, version);
   return fmt::format("{:016x}", fnv1a(text));
 }

@@ -195,6 +195,15 @@ json fileObject(const garments::ImportReport& report) {
           {"garments", list}};
 }
 
+json wornObjects(const TryOnResult& result) {
+  json list = json::array();
+  for (const auto& worn : result.with) {
+    list.push_back(
+        {{"id", worn.garment.id}, {"size", worn.garment.size}, {"drape", drapeObject(worn.drape)}});
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string bodyJson(const bodymodel::BodyResult& body) {
@@ -278,6 +287,8 @@ std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>&
                 {"advice", adviceJson(result.advice)},
                 {"body", bodyObject(result.body)},
                 {"drape", drapeObject(result.drape)},
+                {"with", wornObjects(result)},
+                {"layer_crossings", result.layerCrossings},
                 {"notes", textsJson(result.notes)},
                 {"files", files},
                 {"event_id", result.eventId.empty() ? json(nullptr) : json(result.eventId)}});

@@ -1,5 +1,7 @@
 #include "engine/session/tryon_folder.h"
 
+#include <fmt/format.h>
+
 #include "engine/session/html_report.h"
 #include "engine/session/json_report.h"
 #include "engine/session/mesh_files.h"
@@ -65,6 +67,13 @@ Expected<std::vector<std::string>> writeTryOnFolder(const std::filesystem::path&
     const auto garment = writeGarment(output->staging() / "garment.glb", result);
     if (!garment) return tl::unexpected(garment.error());
     names.emplace_back("garment.glb");
+  }
+  for (std::size_t k = 0; k < result.with.size(); ++k) {
+    const std::string name = fmt::format("worn-{}.glb", k + 1);
+    const auto worn =
+        writeGarmentGlb(output->staging() / name, result.scene.garments[k + 1], result.with[k].garment.id);
+    if (!worn) return tl::unexpected(worn.error());
+    names.push_back(name);
   }
   names.emplace_back("report.html");
   names.emplace_back("report.json");

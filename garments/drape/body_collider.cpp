@@ -26,8 +26,8 @@ float cornerAngle(const Vec3& corner, const Vec3& a, const Vec3& b) {
 
 }  // namespace
 
-BodyCollider::BodyCollider(const TriMesh& body, float reach) : reach_(reach) {
-  const bool flipped = bodymodel::enclosedVolume(body) < 0;
+BodyCollider::BodyCollider(const TriMesh& body, float reach, Solid solid) : reach_(reach) {
+  const bool flipped = solid == Solid::kBody && bodymodel::enclosedVolume(body) < 0;
   vertices_.reserve(body.vertexCount());
   for (Eigen::Index i = 0; i < body.vertexCount(); ++i) vertices_.push_back(body.vertices.row(i).transpose());
   triangles_.reserve(body.triangleCount());

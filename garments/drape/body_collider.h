@@ -31,12 +31,18 @@ struct SkinSample {
   Vec3 normal;
 };
 
+/// What a mesh given to a collider is.
+enum class Solid {
+  kBody,   ///< Closed; turned outside out when it came inside out.
+  kSheet,  ///< Open cloth; the side that its triangles face is outside.
+};
+
 /// The body as the cloth meets it. Immutable once built; queries may run on any thread.
 class BodyCollider {
  public:
   /// `body` as drape() gets it, valid, not empty, smaller than 5 m. A body turned inside out is turned back.
   /// near() finds skin up to `reach` (m) away.
-  BodyCollider(const TriMesh& body, float reach);
+  BodyCollider(const TriMesh& body, float reach, Solid solid = Solid::kBody);
 
   /// The nearest skin within reach; a second skin facing another way, if there is one, goes to `other`.
   SkinPoint near(const Vec3& p, SkinPoint* other = nullptr) const;

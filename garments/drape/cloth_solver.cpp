@@ -27,7 +27,8 @@ void overAll(std::size_t count, Body&& body) {
 
 }  // namespace
 
-ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body) : model_(model), body_(body) {
+ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body, const BodyCollider* cover)
+    : model_(model), body_(body), cover_(cover) {
   particles_.resize(model.allocated(), Particle{0, 0, 0, 0});
   for (int i = 0; i < model.particleCount; ++i) particles_[i].w = model.inverseMass[i];
   before_ = particles_;
@@ -36,6 +37,7 @@ ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body) : mo
   selfSearched_ = searched_;
   floors_.assign(model.particleCount, -std::numeric_limits<float>::max());
   skin_.resize(model.particleCount);
+  if (cover != nullptr) covers_.resize(model.particleCount);
   for (const Unit& u : model.blocks) blocks_.push_back({u, 0, {}, {}, 0, 0});
   for (const Unit& u : model.borders) borders_.push_back({u, 0, {}, {}, 0, 0});
   rest_.unit = model.rest;
@@ -73,6 +75,8 @@ void ClothSolver::stop() {
 
 void ClothSolver::findSkin(Work& work, const StepSettings& s) {
   findSkinContacts(body_, particles_, {s.gap, s.selfGap}, work.unit.begin, work.unit.end, skin_);
+  if (cover_ != nullptr)
+    findCoverContacts(*cover_, particles_, s.coverGap, work.unit.begin, work.unit.end, covers_);
   for (int i = work.unit.begin; i < work.unit.end; ++i) searched_[i] = position(particles_[i]);
 }
 
@@ -81,10 +85,16 @@ void ClothSolver::findSamples(Work& work, const StepSettings& s) {
   for (int f : work.triangles) {
     const auto& t = model_.triangles[f];
     // A triangle this small cannot meet skin that all its corners are out of reach of.
-    const bool far = skin_[t[0]].count + skin_[t[1]].count + skin_[t[2]].count == 0;
+    const auto near = [&t](const std::vector<SkinContact>& c) {
+      return c[t[0]].count + c[t[1]].count + c[t[2]].count > 0;
+    };
+    const bool far = !near(skin_) && (cover_ == nullptr || !near(covers_));
     if (far && model_.longestEdge[f] < 1.5f * (s.gap + kContactReach)) continue;
     findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach, kContactReach,
                        work.samples);
+    if (cover_ != nullptr)
+      findSampleContacts(*cover_, model_, particles_, f, s.coverGap * kSampleGap, 0.5f * kContactReach,
+                         kContactReach, work.samples);
   }
 }
 
@@ -179,11 +189,9 @@ void ClothSolver::meetSkin(int i, const StepSettings& s) {
   Particle& p = particles_[i];
   Vec3 x = position(p);
   const Vec3 old = position(before_[i]);
-  const SkinContact& contact = skin_[i];
-  for (int k = 0; k < contact.count; ++k) {
-    const Plane& plane = contact.planes[k];
+  const auto meet = [&](const Plane& plane) {
     const float depth = plane.offset - plane.normal.dot(x);
-    if (depth <= 0) continue;
+    if (depth <= 0) return;
     const float push = std::min(depth, s.largestPush);
     const Vec3 moved = x - old;
     Vec3 slide = moved - plane.normal * plane.normal.dot(moved);
@@ -191,7 +199,10 @@ void ClothSolver::meetSkin(int i, const StepSettings& s) {
     const float held = s.friction * push;
     if (length > held) slide *= held / length;
     x += plane.normal * push - slide;
-  }
+  };
+  // The skin comes last: what is worn over it may be drawn outwards, the body not.
+  if (cover_ != nullptr && covers_[i].count > 0) meet(covers_[i].planes[0]);
+  for (int k = 0; k < skin_[i].count; ++k) meet(skin_[i].planes[k]);
   const float floor = std::max(floors_[i], body_.lowestY() + s.gap);
   if (x.y() < floor) x.y() = std::min(floor, x.y() + s.largestPush);
   p.x = x.x();

@@ -17,6 +17,7 @@ struct StepSettings {
   bool quasiStatic = false;    ///< True: speeds are dropped after every substep.
   float friction = 0.4f;       ///< 0 to 1.
   float gap = 0.003f;          ///< m.
+  float coverGap = 0.002f;     ///< Distance kept below what is worn over it, m.
   float selfGap = 0.0015f;     ///< m; 0: the cloth may pass through itself.
   float selfDepth = 0;         ///< See SelfSearch::depth.
   float compression = 0.3f;    ///< See ElasticStep.
@@ -35,8 +36,8 @@ struct MotionState {
 /// on them.
 class ClothSolver {
  public:
-  /// Both must outlive the solver.
-  ClothSolver(const ClothModel& model, const BodyCollider& body);
+  /// All must outlive the solver. `cover`: cloth worn over this one, a sheet that faces inwards; null: none.
+  ClothSolver(const ClothModel& model, const BodyCollider& body, const BodyCollider* cover = nullptr);
 
   void setPositions(const Points& positions);
   Points positions() const;
@@ -56,6 +57,8 @@ class ClothSolver {
     forgetContacts();
     return skin_;
   }
+  /// The same for contacts with what is worn over it.
+  std::vector<SkinContact>& coverContacts() { return covers_; }
   /// Looks for all contacts but those of the particles with the skin; goes with skinContacts().
   void findOtherContacts(const StepSettings& settings);
   /// The next run() looks for everything anew: positions or contacts were changed from outside.
@@ -92,6 +95,7 @@ class ClothSolver {
 
   const ClothModel& model_;
   const BodyCollider& body_;
+  const BodyCollider* cover_;
   std::vector<Particle> particles_;  ///< With the spare ones at the end.
   std::vector<Particle> before_;     ///< Positions at the start of the substep.
   std::vector<Vec3> speeds_;
@@ -100,6 +104,7 @@ class ClothSolver {
   std::vector<Vec3> selfSearched_;  ///< Positions at the last look for cloth.
   float selfMoved_ = 0;
   std::vector<SkinContact> skin_;
+  std::vector<SkinContact> covers_;  ///< Empty without a cover.
   std::vector<SelfContact> self_;
   std::vector<Work> blocks_;
   std::vector<Work> borders_;

@@ -42,6 +42,28 @@ void findSkinContacts(const BodyCollider& body, std::span<const Particle> partic
   }
 }
 
+bool liesAgainst(const BodyCollider& cover, const Vec3& p, const SkinPoint& found) {
+  if (found.triangle < 0) return false;
+  const Vec3 away = p - found.point;
+  constexpr float kOver = 0.8f;  // Cosine; past an open edge the way to it leans.
+  const float distance = away.norm();
+  return distance < kTouching || std::abs(cover.faceNormal(found.triangle).dot(away)) > kOver * distance;
+}
+
+void findCoverContacts(const BodyCollider& cover, std::span<const Particle> particles, float gap, int begin,
+                       int end, std::vector<SkinContact>& contacts) {
+  for (int i = begin; i < end; ++i) {
+    SkinContact& contact = contacts[i];
+    contact.count = 0;
+    if (particles[i].w == 0) continue;
+    const Vec3 p = position(particles[i]);
+    const SkinPoint sheet = cover.near(p);
+    if (!liesAgainst(cover, p, sheet)) continue;
+    const Vec3& normal = cover.faceNormal(sheet.triangle);
+    contact.planes[contact.count++] = {normal, normal.dot(sheet.point) + gap};
+  }
+}
+
 void findSampleContacts(const BodyCollider& body, const ClothModel& model,
                         std::span<const Particle> particles, int f, float gap, float margin, float depth,
                         std::vector<SampleContact>& contacts) {

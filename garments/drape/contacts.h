@@ -48,6 +48,14 @@ struct SkinGap {
 void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, const SkinGap& gap,
                       int begin, int end, std::vector<SkinContact>& contacts);
 
+/// The point of a cover (a sheet facing inwards) that a place lies over or under, not past the edge of.
+/// `found`: what near() or nearestFacing() gave.
+bool liesAgainst(const BodyCollider& cover, const Vec3& p, const SkinPoint& found);
+
+/// Contacts of particles begin to end with what is worn over them: at most one plane each.
+void findCoverContacts(const BodyCollider& cover, std::span<const Particle> particles, float gap, int begin,
+                       int end, std::vector<SkinContact>& contacts);
+
 /// Appends the skin samples that poke at triangle `f`, or lie less than `gap` + `margin` under it. `depth`:
 /// how far above the triangle a sample may already be.
 void findSampleContacts(const BodyCollider& body, const ClothModel& model,

@@ -100,9 +100,13 @@ Expected<void> checkFabric(const Fabric& f) {
 
 Expected<void> checkSettings(const DrapeSettings& s, Eigen::Index vertices) {
   if (!within(s.gravity, 0, 20) || !within(s.gap, 0.001, 0.01) || !within(s.maxSeconds, 0, 60) ||
-      !within(s.restSpeed, 1e-4, 1) || s.threads < 0) {
+      !within(s.coverGap, 0.001, 0.01) || !within(s.restSpeed, 1e-4, 1) || s.threads < 0) {
     return bad({"披挂设置超出允许范围（见 drape.h）", "a drape setting is outside its range (see drape.h)"},
                "settings");
+  }
+  for (const TriMesh& cover : s.covers) {
+    if (const auto valid = bodymodel::validate(cover); !valid)
+      return bad(valid.error().text, "settings.covers");
   }
   for (const Band& band : s.bands) {
     for (std::int32_t v : band.loop) {
@@ -127,6 +131,7 @@ StepSettings stepSettings(const Fabric& fabric, const DrapeSettings& settings) {
   StepSettings s;
   s.gravity = static_cast<float>(settings.gravity);
   s.gap = static_cast<float>(settings.gap);
+  s.coverGap = static_cast<float>(settings.coverGap);
   s.friction = static_cast<float>(fabric.friction);
   s.selfGap = settings.selfCollision ? std::max(kSelfGap, static_cast<float>(fabric.thickness)) : 0.0f;
   return s;
@@ -141,14 +146,15 @@ class Draping {
         settings_(settings),
         progress_(progress),
         body_(body, static_cast<float>(settings.gap) + kContactReach),
+        cover_(coverOf(settings)),
         model_(buildClothModel(rest, uv, fabric, modelOptions(fabric, settings))),
-        solver_(model_, body_),
+        solver_(model_, body_, cover_ ? &*cover_ : nullptr),
         step_(stepSettings(fabric, settings)) {}
 
   Expected<Drape> run(const Points& start) {
     solver_.setPositions(start);
     progress_.tell(0.05, {"解开穿插", "freeing the cloth from the body"});
-    untangle(solver_, model_, body_, rest_.triangles, step_, kUntangleRounds);
+    untangle(solver_, model_, body_, cover(), rest_.triangles, step_, kUntangleRounds);
     holdBands();
     if (progress_.shouldStop()) return cancelled();
     if (!settings_.warm) relax();
@@ -214,11 +220,45 @@ class Draping {
     return true;
   }
 
-  /// The promise: no triangle of the garment crosses the body.
+  const BodyCollider* cover() const { return cover_ ? &*cover_ : nullptr; }
+
+  /// One sheet of all that is worn over this garment, turned inwards.
+  static std::optional<BodyCollider> coverOf(const DrapeSettings& settings) {
+    TriMesh all;
+    Eigen::Index vertices = 0, triangles = 0;
+    for (const TriMesh& mesh : settings.covers) {
+      vertices += mesh.vertexCount();
+      triangles += mesh.triangleCount();
+    }
+    if (triangles == 0) return std::nullopt;
+    all.vertices.resize(vertices, 3);
+    all.triangles.resize(triangles, 3);
+    vertices = triangles = 0;
+    for (const TriMesh& mesh : settings.covers) {
+      all.vertices.middleRows(vertices, mesh.vertexCount()) = mesh.vertices;
+      auto faces = all.triangles.middleRows(triangles, mesh.triangleCount());
+      faces.col(0) = mesh.triangles.col(0).array() + static_cast<std::int32_t>(vertices);
+      faces.col(1) = mesh.triangles.col(2).array() + static_cast<std::int32_t>(vertices);
+      faces.col(2) = mesh.triangles.col(1).array() + static_cast<std::int32_t>(vertices);
+      vertices += mesh.vertexCount();
+      triangles += mesh.triangleCount();
+    }
+    return BodyCollider(all, static_cast<float>(settings.coverGap) + kContactReach, Solid::kSheet);
+  }
+
+  int crossings() const {
+    const Points now = solver_.positions();
+    std::size_t count = findCrossings(rest_.triangles, now, body_).size();
+    if (cover_) count += findCrossings(rest_.triangles, now, *cover_).size();
+    return static_cast<int>(count);
+  }
+
+  /// The promise: no triangle of the garment crosses the body, nor what is worn over it.
   void repair() {
     constexpr int kTries = 4;
-    for (int k = 0; k < kTries && !findCrossings(rest_.triangles, solver_.positions(), body_).empty(); ++k) {
-      untangle(solver_, model_, body_, rest_.triangles, step_, 10);
+    for (int k = 0; k < kTries && crossings() > 0; ++k) {
+      untangle(solver_, model_, body_, cover(), rest_.triangles, step_, 10);
+      if (cover_) pushOut(solver_, model_, *cover_, rest_.triangles, 0.5f * step_.coverGap, 15);
       pushOut(solver_, model_, body_, rest_.triangles, step_.gap, 30);
     }
   }
@@ -240,6 +280,7 @@ class Draping {
   const DrapeSettings& settings_;
   const Progress& progress_;
   BodyCollider body_;
+  std::optional<BodyCollider> cover_;
   ClothModel model_;
   ClothSolver solver_;
   StepSettings step_;

@@ -24,6 +24,9 @@ struct DrapeSettings {
   bool warm =
       false;  ///< `start` is this garment's drape on nearly the same body: only what moved settles anew.
   std::vector<Band> bands;
+  /// Garments worn over this one, draped already, triangles facing outwards: this one stays under them.
+  std::vector<TriMesh> covers;
+  double coverGap = 0.002;  ///< Distance kept below them, m, 0.001 to 0.01.
 };
 
 /// A garment at rest on a body, and what was read from it.

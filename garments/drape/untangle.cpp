@@ -15,6 +15,7 @@ namespace {
 
 constexpr float kDeepest = 0.3f;      ///< No skin farther than this is thought to be the one passed, m.
 constexpr float kSelfDepth = 0.012f;  ///< Layers of cloth that start crossed by less than this are parted, m.
+constexpr float kDeepestUnder = 0.06f;  ///< So far may cloth stand out of what is worn over it, m.
 constexpr int kStepsPerRound = 4;
 constexpr float kPushPerStep = 0.002f;  ///< m.
 
@@ -72,10 +73,30 @@ int findWaysOut(ClothSolver& solver, const ClothModel& model, const BodyCollider
   return static_cast<int>(std::count(inside.begin(), inside.end(), 1));
 }
 
+/// The same for cloth that stands out of what is worn over it; returns how many do.
+int findWaysUnder(ClothSolver& solver, const ClothModel& model, const BodyCollider& cover, float gap,
+                  float side) {
+  const std::vector<Vec3> normals = clothNormals(solver, model);
+  std::vector<SkinContact>& contacts = solver.coverContacts();
+  std::vector<char> out(model.particleCount, 0);
+  tbb::parallel_for(0, model.particleCount, [&](int i) {
+    SkinContact& contact = contacts[i];
+    contact.count = 0;
+    const Vec3 p = position(solver.particles()[i]);
+    // The cover is turned inwards: it faces against cloth that lies in it as it should.
+    const SkinPoint sheet = cover.nearestFacing(p, -normals[i] * side, kDeepestUnder);
+    if (!liesAgainst(cover, p, sheet)) return;
+    out[i] = sheet.distance < 0;
+    const Vec3& normal = cover.faceNormal(sheet.triangle);
+    contact.planes[contact.count++] = {normal, normal.dot(sheet.point) + gap};
+  });
+  return static_cast<int>(std::count(out.begin(), out.end(), 1));
+}
+
 }  // namespace
 
 Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyCollider& body,
-                   const Triangles& triangles, StepSettings settings, int rounds) {
+                   const BodyCollider* cover, const Triangles& triangles, StepSettings settings, int rounds) {
   Untangled result;
   settings.quasiStatic = true;
   settings.gravity = 0;
@@ -86,8 +107,11 @@ Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyColli
   std::vector<float> slack(model.particleCount, 0.0f);
   for (; result.rounds < rounds; ++result.rounds) {
     result.inside = findWaysOut(solver, model, body, settings.gap, side, slack);
+    if (cover != nullptr) result.inside += findWaysUnder(solver, model, *cover, settings.coverGap, side);
     if (result.inside == 0) {
       result.crossing = static_cast<int>(findCrossings(triangles, solver.positions(), body).size());
+      if (cover != nullptr)
+        result.crossing += static_cast<int>(findCrossings(triangles, solver.positions(), *cover).size());
       if (result.crossing == 0) break;
     }
     solver.findOtherContacts(settings);

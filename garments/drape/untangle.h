@@ -14,9 +14,10 @@ struct Untangled {
 /// Brings cloth that starts partly inside the body out of it, without weight, keeping its lengths as well as
 /// it may. A particle inside goes to the nearest skin that faces the way the cloth faces there, so that a
 /// sleeve that starts beside its arm comes out on the right side. Ends when nothing crosses, or after
-/// `rounds`.
+/// `rounds`. `cover`: what is worn over it, as the solver has it; cloth that stands out of it goes back
+/// under.
 Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyCollider& body,
-                   const Triangles& triangles, StepSettings settings, int rounds);
+                   const BodyCollider* cover, const Triangles& triangles, StepSettings settings, int rounds);
 
 /// Last resort for the few triangles that still cross: moves their corners out along the skin's normals, a
 /// little more each round. Returns how many still cross.

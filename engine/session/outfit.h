@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "bodymodel/body.h"
+#include "bodymodel/core/progress.h"
+#include "garments/drape/drape.h"
+
+namespace fitroom::engine {
+
+/// One garment of what is worn together.
+struct OutfitPiece {
+  const garments::GarmentModel* garment = nullptr;
+  const garments::Fabric* fabric = nullptr;
+  garments::Drape drape;  ///< Filled in by dressOutfit().
+};
+
+/// What is put on first: underwear, then what hangs from the waist, dresses, tops, jackets, coats. A top
+/// hangs over the trousers' band, not in it.
+int wearingRank(garments::Category category);
+
+/// Puts the pieces on, from the skin outwards (by wearingRank, then in the order given). Each first hangs on
+/// the body alone, with room for those below it; then, from the outside inwards, each settles once more under
+/// all that is worn over it. Appends to `notes` what a reader should know.
+/// Fails as match() and drape() do.
+bodymodel::Expected<void> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pieces,
+                                      const bodymodel::Progress& progress,
+                                      std::vector<bodymodel::Text>& notes);
+
+/// Triangles of a piece that cross another piece, over all pairs; 0 is the promise.
+int countLayerCrossings(std::span<const OutfitPiece> pieces);
+
+}  // namespace fitroom::engine
