@@ -258,6 +258,17 @@ class TryOn(Case):
         first = self.try_tee("--size", "M")
         self.assertEqual(first["drape"]["hash"], self.try_tee("--size", "M")["drape"]["hash"])
 
+    def test_worn_together_no_cloth_crosses_other_cloth(self):
+        said = self.try_tee("--with", "trousers-women", "--with", "open-jacket-women:38")
+        self.assertEqual([w["id"] for w in said["with"]], ["trousers-women", "open-jacket-women"])
+        self.assertEqual(said["with"][1]["size"], "38")
+        self.assertEqual(said["layer_crossings"], 0)
+        for worn in (said, *said["with"]):
+            self.assertEqual(worn["drape"]["crossing"], 0)
+        self.assertTrue({"garment.glb", "worn-1.glb", "worn-2.glb"} <= {p.name for p in (self.folder / "out").iterdir()})
+        self.refused("tryon", "--garment", "tee-women", "--with", "no-such", *WOMAN, "--out", self.folder / "o",
+                     words=["no-such"])
+
     def test_unknown_names(self):
         self.refused("tryon", "--garment", "no-such", *WOMAN, "--out", self.folder / "o", words=["no-such"])
         self.refused("tryon", "--garment", "tee-women", "--size", "9XL", *WOMAN, "--out", self.folder / "o", words=["9XL"])
