@@ -71,6 +71,16 @@ Expected<FileKind> checkHead(const std::string& name, const std::string& extensi
     const bool binary = startsWith(head, "Kaydara FBX Binary");
     if (!binary && head.find("FBX") == std::string::npos)
       return damaged(name, "开头不是 FBX", "it does not start as an FBX does");
+    constexpr std::size_t kVersionAt = 23;  // after the words, a zero and two marks
+    constexpr std::uint32_t kFbx2011 = 7100;
+    std::uint32_t version = 0;
+    if (binary && head.size() >= kVersionAt + 4) std::memcpy(&version, head.data() + kVersionAt, 4);
+    if (binary && version < kFbx2011) {
+      return fail(ErrorCode::kUnsupported,
+                  {name + " 是 2011 年以前的 FBX，请另存为 FBX 2014 或以后的版本，或导出 GLB",
+                   name + " is an FBX from before 2011; save it as FBX 2014 or later, or export a GLB"},
+                  name);
+    }
     return FileKind::kAssimp;
   }
   if (extension == ".ply") {

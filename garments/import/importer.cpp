@@ -216,6 +216,7 @@ class FileImport {
     garment.texCoords = std::move(remeshed.texCoords);
     const auto notes = findFeatures(garment);
     if (!notes) {
+      ++closed_;
       setAside(sheet, notes.error().text);
       return;
     }
@@ -378,15 +379,28 @@ class FileImport {
               "{} small pieces that touch no garment were left out");
   }
 
+  Text nothingToWear() const {
+    if (closed_ > 0 && closed_ == aside_.size()) {
+      return {
+          name_ + " 里没有能穿的衣服：只有封闭的形体（没有衣服的身体？），没有领口、袖口、腰口这样的开口",
+          name_ +
+              " holds nothing that can be worn as a garment: only closed shapes (a body without clothes?), "
+              "without openings such as neck, cuffs or waist"};
+    }
+    return {
+        name_ + " 里没有能穿的衣服：没有上衣、裙子或裤子的形状和尺寸（鞋、帽、包不在这里导入）",
+        name_ +
+            " holds nothing that can be worn as a garment: nothing has the shape and size of a top, skirt or "
+            "trousers (shoes, hats and bags are not imported here)"};
+  }
+
   void decide() {
     if (report_.garments.empty() ||
         std::any_of(report_.findings.begin(), report_.findings.end(),
                     [](const Finding& f) { return f.severity == Severity::kError; })) {
       const bool said = std::any_of(report_.findings.begin(), report_.findings.end(),
                                     [](const Finding& f) { return f.severity == Severity::kError; });
-      if (!said)
-        findings_.error(
-            "IMP-008", {name_ + " 里没有能穿的衣服", name_ + " holds nothing that can be worn as a garment"});
+      if (!said) findings_.error("IMP-008", nothingToWear());
       report_.garments.clear();
       report_.shown.clear();
       report_.verdict = ImportVerdict::kReject;
@@ -413,6 +427,7 @@ class FileImport {
   RawScene scene_;
   Soup soup_;
   UnitChoice choice_;
+  std::size_t closed_ = 0;      ///< Parts set aside because they have no opening.
   std::vector<TriMesh> aside_;  ///< Parts that are no garments, such as a body.
 };
 

@@ -1,5 +1,5 @@
 // Imports what an import must be able to and prints what it must reach beside what it reached.
-//   bench_import [variants|own|times|refuse|batch]...   (nothing: all but batch)
+//   bench_import [variants|own|times|files|mutate]...   (nothing: the first three)
 // Reference garments: FITROOM_REFERENCE_DATA. Everything runs in worker processes, as the program does it.
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <random>
 #include <set>
 
 #include "garments/import/importer.h"
@@ -224,7 +225,7 @@ void benchTimes() {
   }
 }
 
-void benchBatch(const fs::path& data) {
+void benchFiles(const fs::path& data) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(data / "garments")) {
     static const std::set<std::string> kinds = {".obj", ".glb", ".fbx", ".dae"};
@@ -232,6 +233,51 @@ void benchBatch(const fs::path& data) {
   }
   std::sort(files.begin(), files.end());
   for (const auto& file : files) time(file.filename().c_str(), file, 1);
+}
+
+/// Real files with bytes changed, dropped or doubled: each must end in a verdict, and this process must not
+/// grow.
+void benchMutations(const fs::path& data, int count) {
+  const fitroom::testing_support::TempFolder temp;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(data / "garments")) {
+    static const std::set<std::string> kinds = {".obj", ".glb", ".fbx", ".dae"};
+    if (kinds.count(entry.path().extension().string())) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::mt19937 random(20240501);
+  std::map<std::string, int> verdicts;
+  rusage before{}, after{};
+  for (int i = 0; i < count; ++i) {
+    if (i == 20) ::getrusage(RUSAGE_SELF, &before);
+    const fs::path& file = files[static_cast<std::size_t>(i) % files.size()];
+    std::ifstream in(file, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const std::size_t changes = 1 + random() % 40;
+    for (std::size_t k = 0; k < changes; ++k) {
+      const std::size_t where =
+          random() % 3 == 0 ? random() % std::min<std::size_t>(bytes.size(), 4096) : random() % bytes.size();
+      if (random() % 8 == 0) {
+        bytes.erase(where, random() % 64);
+      } else if (random() % 8 == 0) {
+        bytes.insert(where, bytes.substr(where, random() % 64));
+      } else {
+        bytes[where] = static_cast<char>(random());
+      }
+    }
+    const fs::path path = temp.path() / ("mutated" + file.extension().string());
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    const ImportReport report = import(path);
+    std::string key = verdictName(report.verdict);
+    for (const auto& f : report.findings) {
+      if (f.severity == Severity::kError) key += " " + f.code;
+    }
+    ++verdicts[key];
+  }
+  ::getrusage(RUSAGE_SELF, &after);
+  fmt::print("mutated {} files (asked 500): this process grew by {} KB\n", count,
+             after.ru_maxrss - before.ru_maxrss);
+  for (const auto& [key, n] : verdicts) fmt::print("    {} {}\n", n, key);
 }
 
 }  // namespace
@@ -245,6 +291,7 @@ int main(int argc, char** argv) {
   if (wanted("variants") && data != nullptr) benchVariants(data);
   if (wanted("own")) benchOwn();
   if (wanted("times")) benchTimes();
-  if (asked.count("files") && data != nullptr) benchBatch(data);
+  if (asked.count("mutate") && data != nullptr) benchMutations(data, 500);
+  if (asked.count("files") && data != nullptr) benchFiles(data);
   return 0;
 }

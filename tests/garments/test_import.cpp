@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
 #include "garments/import/importer.h"
+#include "garments/import/obj_reader.h"
 #include "garments/library/glb_writer.h"
 #include "tests/support/garment_zoo.h"
 #include "tests/support/temp_folder.h"
@@ -78,6 +80,21 @@ TEST(Import, UnusableFilesAreRejectedWithAReason) {
   write(temp.path() / "letter.txt", "hello");
   expectReject(temp.path() / "letter.txt", "IMP-005");
   expectReject("/dev/zero", "IMP-001");
+  write(temp.path() / "old.fbx",
+        std::string("Kaydara FBX Binary  \0\x1a\0\xd4\x17\0\0", 27) + std::string(200, '\0'));
+  expectReject(temp.path() / "old.fbx", "IMP-005");
+  write(temp.path() / "empty.gltf", R"({"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[]}]})");
+  expectReject(temp.path() / "empty.gltf", "IMP-006");
+  // A closed body without clothes.
+  TriMesh ball = zoo::cylinder(0.2, 1.2, 24, 24, 0.0);
+  for (Eigen::Index i = 0; i < ball.vertexCount(); ++i) {
+    const float share = ball.vertices(i, 1) / 1.2f;
+    const float r = std::sqrt(std::max(0.0f, 4 * share * (1 - share)));
+    ball.vertices(i, 0) *= r;
+    ball.vertices(i, 2) *= r;
+  }
+  write(temp.path() / "body.obj", zoo::toObj(ball));
+  expectReject(temp.path() / "body.obj", "IMP-008");
 }
 
 TEST(Import, OptionsAreChecked) {
@@ -99,6 +116,40 @@ TEST(Import, OptionsAreChecked) {
   options = {};
   options.maxBytes = 3;
   EXPECT_NE(findingOf(importFile(temp.path() / "a.obj", options), "IMP-004"), nullptr);
+}
+
+TEST(Import, ObjFacesMaterialsAndNamesAreRead) {
+  const TempFolder temp;
+  write(temp.path() / "a.mtl",
+        "newmtl red\nKd 1 0 0\nmap_Kd -o 0 0 0 print.png\nnewmtl out\nmap_Kd ../x.png\n");
+  write(temp.path() / "print.png", "\x89PNG\r\n\x1a\n...");
+  const FolderNeighbours beside(temp.path());
+  const auto scene = readObj(
+      "mtllib a.mtl\r\no one\nusemtl red\nv 0 0 0\nv 2 0 0\nv 2 1 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 1 1\nvt 0 "
+      "1\n"
+      "f 1/1 2/2 3/3 4/4\ng two\nf -4 -3 \\\n-2\nl 1 2\n",
+      "a.obj", beside);
+  ASSERT_TRUE(scene) << scene.error().text.en;
+  ASSERT_EQ(scene->meshes.size(), 2u);
+  EXPECT_EQ(scene->meshes[0].name, "one");
+  EXPECT_EQ(scene->meshes[0].triangles.rows(), 2);
+  EXPECT_FLOAT_EQ(scene->meshes[0].texCoords(0, 1), 1.0f);
+  EXPECT_FLOAT_EQ(scene->meshes[0].colour[0], 1.0f);
+  EXPECT_EQ(scene->meshes[1].triangles.rows(), 1);
+  EXPECT_EQ(scene->strayPoints, 1u);
+  ASSERT_EQ(scene->images.size(), 1u);
+  EXPECT_EQ(scene->images[0].mime, "image/png");
+  EXPECT_EQ(scene->looks[0].image, 0);
+  EXPECT_EQ(scene->looks[1].image, -1);
+  const auto bad = readObj("v 0 0 0\nf 1 2 3\n", "a.obj", beside);
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().context, "line 2");
+}
+
+TEST(Import, NamesThatLeadOutFindNothing) {
+  for (const char* name : {"../a", "/etc/passwd", "a/../../b", "C:\\a.png", "%2e%2e/a", ""})
+    EXPECT_EQ(plainName(name), "") << name;
+  EXPECT_EQ(plainName(".\\tex\\a%20b.png"), "tex/a b.png");
 }
 
 TEST(Import, TruncatedGlbIsRejectedAtEveryLength) {
