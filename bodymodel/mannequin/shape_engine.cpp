@@ -199,10 +199,10 @@ Vector3f ShapeEngine::column(const PointBasis& b, const Vector3f& p, const Contr
 }
 
 float ShapeEngine::armLift(const Controls& c, float carried) const {
-  constexpr float kReach = 0.075F;  // Metres along the arm at which it clears what the trunk has grown.
+  constexpr float kReach = 0.055F;  // Metres along the arm at which it clears what the trunk has grown.
   constexpr float kArm = 0.055F;    // Metres, radius of the upper arm.
   constexpr float kSoft = 0.010F;   // Metres of growth over which the arm begins to give way.
-  constexpr float kMost = 0.40F;    // Radians.
+  constexpr float kMost = 0.50F;    // Radians.
   const auto grown = [&](Level l) {
     const LevelState& s = c.level[at(static_cast<int>(l) + kPad)];
     return s.halfWidth * (s.width - 1);

@@ -1,5 +1,6 @@
 #include "bodymodel/solve/body_solver.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -54,8 +55,13 @@ BodyResult BodySolver::Impl::solve(const BodyRequest& request, const BodyResult*
   const Prior::Conditional likely = prior.condition(request.sex, request.measures);
   Linearisation from = table.at(request.sex, likely.bmi);
   const Eigen::VectorXd neutral = from.parameters;
-  if (near && near->parameters.size() == neutral.size()) from.parameters = near->parameters;
-  ShapeFitResult found = fit.fit(request.sex, pullsFor(likely, request.measures), from, neutral);
+  std::optional<KnownBody> known;
+  if (near && near->parameters.size() == neutral.size()) {
+    from.parameters = near->parameters;
+    if (near->body.sex == std::clamp(request.sex, 0.0, 1.0)) known.emplace(near->body, near->achieved);
+  }
+  ShapeFitResult found =
+      fit.fit(request.sex, pullsFor(likely, request.measures), from, neutral, 1.0, known ? &*known : nullptr);
   BodyResult result;
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);

@@ -22,12 +22,14 @@ constexpr int kFirstSteps = 2;          ///< Steps taken with the first damping.
 constexpr int kBoundRounds = 6;  ///< Times parameters at a bound are taken out and the step solved again.
 
 /// (quantity - target) / sd for each pull; one that cannot be taken asks for nothing. Measures are kept in
-/// `measured`.
-VectorXd misses(const Tape& tape, std::span<const Pull> pulls, MeasureSet& measured) {
+/// `measured`; what was `taken` of this body before is not taken again.
+VectorXd misses(const Tape& tape, std::span<const Pull> pulls, const MeasureSet* taken,
+                MeasureSet& measured) {
   VectorXd r(static_cast<Index>(pulls.size()));
   for (std::size_t i = 0; i < pulls.size(); ++i) {
     const Pull& pull = pulls[i];
-    const auto value = take(tape, pull.quantity);
+    const bool have = taken && isMeasure(pull.quantity) && taken->has(static_cast<Measure>(pull.quantity));
+    const auto value = have ? taken->get(static_cast<Measure>(pull.quantity)) : take(tape, pull.quantity);
     if (value && isMeasure(pull.quantity)) measured.set(static_cast<Measure>(pull.quantity), *value);
     r[static_cast<Index>(i)] = (value.value_or(pull.target) - pull.target) / pull.sd;
   }
@@ -123,7 +125,7 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
 }
 
 ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
-                             const VectorXd& neutral, double stiffness) const {
+                             const VectorXd& neutral, double stiffness, const KnownBody* known) const {
   const auto n = static_cast<Index>(pulls.size());
   MatrixXd j(n, start.parameters.size());
   for (Index i = 0; i < n; ++i) {
@@ -136,9 +138,13 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
   };
   ShapeFitResult out;
   out.parameters = start.parameters.cwiseMax(regulariser_.low).cwiseMin(regulariser_.high);
-  out.body = mannequin_.shape(sex, out.parameters);
-  out.evaluations = 1;
-  VectorXd r = misses(Tape(out.body, index_), pulls, out.measured);
+  if (known) {
+    out.body = known->body;
+  } else {
+    out.body = mannequin_.shape(sex, out.parameters);
+    out.evaluations = 1;
+  }
+  VectorXd r = misses(Tape(out.body, index_), pulls, known ? &known->measured : nullptr, out.measured);
   double best = cost(r, out.parameters);
   Body trial = out.body;
   double damping = kFirstDamping;
@@ -151,7 +157,7 @@ ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Line
     mannequin_.reshape(sex, p, trial);
     ++out.evaluations;
     MeasureSet measured;
-    const VectorXd next = misses(Tape(trial, index_), pulls, measured);
+    const VectorXd next = misses(Tape(trial, index_), pulls, nullptr, measured);
     correct(j, d, next - r);
     if (const double now = cost(next, p); now < best) {
       out.parameters = p;

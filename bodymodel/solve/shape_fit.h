@@ -22,6 +22,12 @@ struct Linearisation {
   Eigen::MatrixXd jacobian;    ///< kQuantityCount x P.
 };
 
+/// A body that was shaped and measured before, where a fit may begin.
+struct KnownBody {
+  const Body& body;
+  const MeasureSet& measured;
+};
+
 struct ShapeFitResult {
   Eigen::VectorXd parameters;
   Body body;
@@ -42,9 +48,10 @@ class ShapeFit {
 
   /// The best body for the pulls, begun at `start` with the Jacobian found there. `neutral` (P) is what
   /// parameters keep to when no measure speaks of them; `stiffness` > 0 says how firmly, 1 for people about
-  /// an average.
+  /// an average. `known` is the body of `start`'s parameters, when there is one already.
   ShapeFitResult fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
-                     const Eigen::VectorXd& neutral, double stiffness = 1.0) const;
+                     const Eigen::VectorXd& neutral, double stiffness = 1.0,
+                     const KnownBody* known = nullptr) const;
 
   /// d parameters / d targets of the fit's solution near a linearisation: P x pulls.
   Eigen::MatrixXd response(const Linearisation& at, std::span<const Pull> pulls) const;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point t) {
   return std::chrono::duration<double, std::milli>(Clock::now() - t).count();
+}
+
+/// Processor time, which other work on the machine disturbs less.
+double cpuSince(std::clock_t t) {
+  return 1000.0 * static_cast<double>(std::clock() - t) / CLOCKS_PER_SEC;
 }
 
 double quantile(std::vector<double> v, double q) {
@@ -149,13 +155,21 @@ void timings(const BodySolver& solver) {
   request.measures.set(Measure::kWaistNavel, 0.74);
   request.measures.set(Measure::kHip, 0.95);
   auto at = solver.solve(request);
-  std::vector<double> moved;
+  std::vector<double> moved, movedCpu, firstCpu;
   for (int k = 0; k < 20 && at; ++k) {
     request.measures.set(Measure::kWaistNavel, 0.74 + 0.005 * k);
+    std::clock_t c = std::clock();
+    (void)solver.solve(request);
+    firstCpu.push_back(cpuSince(c));
+    c = std::clock();
     at = solver.solve(request, *at);
+    movedCpu.push_back(cpuSince(c));
     moved.push_back(at->milliseconds);
   }
-  fmt::print("slider ms median {:.2f} worst {:.2f}\n", quantile(moved, 0.5), quantile(moved, 1));
+  fmt::print("first body asked <= 50 ms: cpu median {:.2f} worst {:.2f}\n", quantile(firstCpu, 0.5),
+             quantile(firstCpu, 1));
+  fmt::print("slider asked <= 10 ms: cpu median {:.2f} worst {:.2f}; wall median {:.2f} worst {:.2f}\n",
+             quantile(movedCpu, 0.5), quantile(movedCpu, 1), quantile(moved, 0.5), quantile(moved, 1));
   const Tape tape(at->body);
   for (std::size_t i = 0; i < kMeasureCount; ++i) {
     const auto t = Clock::now();
@@ -173,6 +187,7 @@ void timings(const BodySolver& solver) {
 /// Body-mass index 16 to 50 by height 1.40 to 2.10 m by sex, 500 bodies: is the mesh whole, do girths rise?
 void grid(const BodySolver& solver, int every) {
   constexpr int kHeights = 10, kIndices = 25;
+  constexpr double kTapeError = 0.0005;  // Metres.
   int bodies = 0, open = 0, crossed = 0, turned = 0, fell = 0;
   double thinnest = 1;
   for (const double sex : {0.0, 1.0}) {
@@ -198,7 +213,7 @@ void grid(const BodySolver& solver, int every) {
         thinnest = std::min(thinnest, fitroom::test::worstTriangle(made->body.mesh));
         bool falls = false;
         for (const Measure m : {Measure::kChest, Measure::kWaistNavel, Measure::kHip, Measure::kThigh})
-          falls = falls || (before.has(m) && made->achieved[m] < before[m]);
+          falls = falls || (before.has(m) && made->achieved[m] < before[m] - kTapeError);
         fell += falls;
         before = made->achieved;
         if (crossings.empty() && !folds && !falls) continue;

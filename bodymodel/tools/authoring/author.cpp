@@ -261,7 +261,7 @@ const std::vector<MorphPlan>& morphPlans() {
          },
          -1}}},
       {"seat",
-       -0.6,
+       -0.2,
        1.5,
        {{1,
          [](const Figure& figure, bool) {
