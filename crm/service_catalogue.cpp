@@ -87,11 +87,11 @@ void Crm::Impl::refreshSearch(Rows& rows) {
   for (const AuditHead& head : heads) {
     const auto it = searchedTo.find(head.chain);
     const std::int64_t known = it == searchedTo.end() ? 0 : it->second;
-    if (head.seq == known || searchedTo.empty()) continue;
+    if (head.seq == known || !searchLoaded) continue;
     for (std::string& id : rows.changedGarments(head.chain, known)) changed.insert(std::move(id));
   }
   searchChanges += changed.size();
-  const bool whole = searchedTo.empty() || changed.size() > kMany || searchChanges > kMany + search.size();
+  const bool whole = !searchLoaded || changed.size() > kMany || searchChanges > kMany + search.size();
   if (whole) {
     search.clear();
     searchChanges = 0;
@@ -100,6 +100,7 @@ void Crm::Impl::refreshSearch(Rows& rows) {
     for (const std::string& id : changed) search.remove(id);
     for (const CatalogueItem& item : rows.garments({changed.begin(), changed.end()})) search.put(item);
   }
+  searchLoaded = true;
   for (const AuditHead& head : heads) searchedTo[head.chain] = head.seq;
 }
 

@@ -36,7 +36,8 @@ struct Crm::Impl {
   /// The catalogue as searched, brought up to date by the audit chains within each search's transaction.
   SearchIndex search;
   std::map<std::string, std::int64_t> searchedTo;  ///< Chain -> last line that `search` knows of.
-  std::size_t searchChanges = 0;                   ///< Garments put since it was made.
+  bool searchLoaded = false;
+  std::size_t searchChanges = 0;  ///< Garments put since it was made.
   void refreshSearch(Rows& rows);
   std::mutex mutex;
 

@@ -1,7 +1,7 @@
 // Benchmarks of the store. What is printed is a ratio to a probe taken beside it, because absolute rates on a
 // shared disk mean nothing. Usage: bench_crm [FOLDER] [--events N] [--kills N] [--only PART]; FOLDER lies on
-// the disk to be judged; PART: writes, batch, log, audit, search, erase, kill, postgres, postgres-search (both need
-// FITROOM_TEST_POSTGRES_FSYNC=on tests/crm/with_postgres.sh before it).
+// the disk to be judged; PART: writes, batch, log, audit, search, erase, kill, postgres, postgres-search
+// (both need FITROOM_TEST_POSTGRES_FSYNC=on tests/crm/with_postgres.sh before it).
 
 #include <fcntl.h>
 #include <fmt/format.h>

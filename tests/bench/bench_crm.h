@@ -105,6 +105,7 @@ void killThousand(int kills);
 void tampering();
 void auditCost(const std::filesystem::path& base);
 void search(const CrmConfig& config, int products, const char* where);
+void timeSearches(const CrmConfig& config, int products, const char* where);
 void eraseOneAmong(int customers);
 void postgres();
 void postgresSearch();
