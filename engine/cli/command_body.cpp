@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "bodymodel/intake/checked_solve.h"
 #include "bodymodel/intake/typed_value.h"
-#include "bodymodel/intake/unit_doubt.h"
 #include "bodymodel/pose/pose.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
@@ -71,10 +71,8 @@ int runBody(const BodyCommand& command) {
   if (!paths) return refuse(paths.error(), command.json);
   const auto solver = bodymodel::BodySolver::load(paths->assets);
   if (!solver) return refuse(solver.error(), command.json);
-  auto body = solver->solve(*request);
+  const auto body = bodymodel::solveChecked(*solver, *request);
   if (!body) return refuse(body.error(), command.json);
-  for (auto& doubt : bodymodel::unitDoubts(solver->prior(), request->sex, request->measures))
-    body->warnings.push_back(std::move(doubt));
   if (!command.out.empty()) {
     const auto written =
         writeBodyGlb(command.out, bodymodel::posed(body->body, *pose), *pose == bodymodel::Pose::kA);

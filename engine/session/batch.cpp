@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "bodymodel/intake/unit_doubt.h"
+#include "bodymodel/intake/checked_solve.h"
 #include "engine/session/json_report.h"
 #include "engine/session/mesh_files.h"
 
@@ -45,13 +45,11 @@ Outcome solveOne(const bodymodel::BodySolver& solver, const bodymodel::Person& p
     out.line = refusedLine(person, joined(person.errors));
     return out;
   }
-  auto body = solver.solve(person.request);
+  auto body = bodymodel::solveChecked(solver, person.request);
   if (!body) {
     out.line = refusedLine(person, body.error());
     return out;
   }
-  for (auto& doubt : bodymodel::unitDoubts(solver.prior(), person.request.sex, person.request.measures))
-    body->warnings.push_back(std::move(doubt));
   std::string mesh;
   if (!meshFolder.empty()) {
     mesh = batchMeshName(person.row);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bodymodel/intake/checked_solve.h"
 #include "engine/session/heat.h"
 #include "engine/session/memory.h"
 #include "engine/session/outfit.h"
@@ -52,13 +53,13 @@ class RealFittingRoom final : public FittingRoom {
   std::vector<garments::LibraryEntry> garments() const override { return library_.list(); }
 
   Expected<bodymodel::BodyResult> makeBody(const bodymodel::BodyRequest& request) const override {
-    return solver_.solve(request);
+    return bodymodel::solveChecked(solver_, request);
   }
 
   Expected<TryOnResult> tryOn(const TryOnRequest& request, const Progress& progress) override {
     TryOnResult result;
     progress.tell(0.0, {"生成身体", "Building the body"});
-    auto body = solver_.solve(request.body);
+    auto body = bodymodel::solveChecked(solver_, request.body);
     if (!body) return tl::unexpected(body.error());
     result.body = std::move(*body);
 

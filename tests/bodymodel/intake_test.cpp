@@ -4,6 +4,7 @@
 #include <random>
 #include <string>
 
+#include "bodymodel/intake/checked_solve.h"
 #include "bodymodel/intake/people_table.h"
 #include "bodymodel/intake/typed_value.h"
 #include "bodymodel/intake/unit_doubt.h"
@@ -128,6 +129,71 @@ TEST(UnitDoubt, NamesTheUnitThatExplainsTheNumber) {
   EXPECT_NE(said[0].en.find("101.6"), std::string::npos);
   given.set(Measure::kWaistNavel, 1.016);
   EXPECT_TRUE(unitDoubts(*prior, 0.0, given).empty());
+}
+
+MeasureSet ordinaryWoman() {
+  MeasureSet set;
+  set.set(Measure::kHeight, 1.68);
+  set.set(Measure::kWeight, 62.5);
+  set.set(Measure::kChest, 0.88);
+  set.set(Measure::kWaistNavel, 0.70);
+  set.set(Measure::kHip, 0.95);
+  set.set(Measure::kInseam, 0.78);
+  return set;
+}
+
+TEST(NearestPlausible, OrdinaryAndExtremePeopleStayAsTheyAre) {
+  const auto prior = Prior::load(FITROOM_ASSETS_DIR);
+  ASSERT_TRUE(prior.has_value());
+  const MeasureSet set = ordinaryWoman(), held = nearestPlausible(*prior, 0, set);
+  for (std::size_t i = 0; i < kMeasureCount; ++i)
+    EXPECT_EQ(held.get(static_cast<Measure>(i)), set.get(static_cast<Measure>(i)));
+  for (const double bmi : {16.0, 50.0}) {
+    for (const double height : {1.40, 2.10}) {
+      MeasureSet two;
+      two.set(Measure::kHeight, height);
+      two.set(Measure::kWeight, bmi * height * height);
+      const MeasureSet same = nearestPlausible(*prior, 1, two);
+      EXPECT_EQ(same[Measure::kHeight], height);
+      EXPECT_EQ(same[Measure::kWeight], bmi * height * height);
+    }
+  }
+}
+
+TEST(SolveChecked, ASlipOfThePenMakesNoMonster) {
+  const auto solver = BodySolver::load(FITROOM_ASSETS_DIR);
+  ASSERT_TRUE(solver.has_value());
+  struct Slip {
+    Measure measure;
+    double typed, least, most;
+  };
+  for (const Slip& slip :
+       {Slip{Measure::kChest, 2.00, 0.85, 1.25}, Slip{Measure::kHip, 2.00, 0.92, 1.25},
+        Slip{Measure::kInseam, 1.20, 0.75, 1.00}, Slip{Measure::kWaistNavel, 1.90, 0.68, 1.15},
+        Slip{Measure::kInseam, 0.40, 0.60, 0.80}}) {
+    BodyRequest request;
+    request.measures = ordinaryWoman();
+    request.measures.set(slip.measure, slip.typed);
+    const auto body = solveChecked(*solver, request);
+    ASSERT_TRUE(body.has_value());
+    EXPECT_EQ(body->requested[slip.measure], slip.typed);
+    EXPECT_GT(body->achieved[slip.measure], slip.least) << measureInfo(slip.measure).key;
+    EXPECT_LT(body->achieved[slip.measure], slip.most) << measureInfo(slip.measure).key;
+    EXPECT_GE(body->warnings.size(), 2u) << "the contradiction and the residual";
+    EXPECT_NEAR(body->achieved[Measure::kHeight], 1.68, 0.01);
+    EXPECT_TRUE(isClosedManifold(body->body.mesh));
+  }
+}
+
+TEST(SolveChecked, IsTheSolverForNumbersThatGoTogether) {
+  const auto solver = BodySolver::load(FITROOM_ASSETS_DIR);
+  ASSERT_TRUE(solver.has_value());
+  BodyRequest request;
+  request.measures = ordinaryWoman();
+  EXPECT_TRUE(solveChecked(*solver, request)->body.mesh.vertices ==
+              solver->solve(request)->body.mesh.vertices);
+  request.measures.set(Measure::kChest, 9.0);
+  EXPECT_FALSE(solveChecked(*solver, request).has_value());
 }
 
 /// Every single cell replaced by each kind of rubbish, and random bytes over the whole: each row ends in a
