@@ -121,6 +121,7 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   if (auto ok = checkConfig(config); !ok) return tl::unexpected(ok.error());
   auto impl = std::make_unique<Impl>();
   impl->config = config;
+  impl->ownActor = config.actor;
   impl->deviceNamed = !config.device.empty();
   if (!impl->deviceNamed) impl->config.device = config.store;
   impl->clock = config.clock != nullptr ? config.clock : &impl->systemClock;
@@ -200,6 +201,7 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
                                           const Context& context) {
   if (auto ok = checkIdentity(identity); !ok) return tl::unexpected(ok.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kCreate); !ok) return tl::unexpected(ok.error());
   const std::string id = impl_->ids->next();
   const Key key = Key::random(*impl_->random);
   auto row = impl_->sealIdentity(key, id, impl_->now(), identity);
@@ -213,7 +215,7 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
     if (!checked) return tl::unexpected(checked.error());
     events.push_back(std::move(*checked));
   }
-  return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
+  auto made = impl_->store->write([&](Rows& rows) -> Expected<std::string> {
     rows.insertCustomer(*row, wrapped);
     impl_->audit(rows, context.actor, "customer.create", id, "");
     for (const Event& e : events) {
@@ -221,15 +223,20 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
     }
     return id;
   });
+  if (made) impl_->present = *made;
+  return made;
 }
 
 Expected<Customer> Crm::customer(const std::string& id) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadName, id); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<Customer> {
     const auto row = rows.customer(id);
     if (!row) return noSuchCustomer();
     impl_->auditRead(rows, "customer.read", id);
-    return impl_->openCustomer(rows, *row);
+    auto c = impl_->openCustomer(rows, *row);
+    if (c) impl_->mask(c->identity);
+    return c;
   });
 }
 
@@ -243,21 +250,32 @@ Expected<std::vector<Customer>> Crm::customers(const CustomerQuery& query) {
   const std::string emailIndex = email.empty() ? "" : blindIndex(impl_->indexKey, "email|" + email);
   const std::string phoneIndex = phone.empty() ? "" : blindIndex(impl_->indexKey, "phone|" + phone);
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->write([&](Rows& rows) -> Expected<std::vector<Customer>> {
+  if (auto ok = impl_->allow(Right::kReadName); !ok) return tl::unexpected(ok.error());
+  const bool listing = impl_->may(Right::kList);
+  const bool exact = !emailIndex.empty() || !phoneIndex.empty();
+  auto found = impl_->store->write([&](Rows& rows) -> Expected<std::vector<Customer>> {
     std::vector<Customer> out;
     for (const CustomerRow& row : rows.customers(query.after, query.limit, emailIndex, phoneIndex)) {
+      // Without the right to a list: whoever gives the address or number is in front of the kiosk.
+      if (!listing && !exact && row.id != impl_->present) continue;
+      if (!impl_->inMyStore(rows, row.id)) continue;
       auto c = impl_->openCustomer(rows, row);
       if (!c) return tl::unexpected(c.error());
+      impl_->mask(c->identity);
       out.push_back(std::move(*c));
       impl_->auditRead(rows, "customer.read", row.id, "list");
+      if (!listing && exact) break;
     }
     return out;
   });
+  if (found && !listing && exact) impl_->present = found->empty() ? "" : found->front().id;
+  return found;
 }
 
 Expected<void> Crm::updateIdentity(const std::string& id, const Identity& identity) {
   if (auto ok = checkIdentity(identity); !ok) return ok;
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kWriteIdentity, id); !ok) return ok;
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     if (!rows.lockCustomer(id)) return noSuchCustomer();
     const auto old = rows.customer(id);
@@ -277,6 +295,7 @@ Expected<std::string> Crm::setConsent(const std::string& customer, Purpose purpo
                                       const std::string& textVersion, std::optional<UtcTime> expires,
                                       const Context& context) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kConsent, customer); !ok) return tl::unexpected(ok.error());
   Event e = impl_->draft(given ? EventType::kConsentGiven : EventType::kConsentWithdrawn, customer, context);
   Json payload = {{"purpose", purposeName(purpose)}};
   if (!textVersion.empty()) payload["text_version"] = textVersion;
@@ -300,6 +319,7 @@ Expected<std::string> Crm::setConsent(const std::string& customer, Purpose purpo
 
 Expected<bool> Crm::hasConsent(const std::string& customer, Purpose purpose) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadName, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->read([&](Rows& rows) -> Expected<bool> {
     if (!rows.customer(customer)) return noSuchCustomer();
     return impl_->consentLive(rows.consents(customer), purpose);
@@ -308,6 +328,7 @@ Expected<bool> Crm::hasConsent(const std::string& customer, Purpose purpose) {
 
 Expected<std::vector<ConsentRecord>> Crm::consents(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadName, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->read([&](Rows& rows) -> Expected<std::vector<ConsentRecord>> {
     if (!rows.customer(customer)) return noSuchCustomer();
     std::vector<ConsentRecord> out;
@@ -324,6 +345,7 @@ Expected<std::string> Crm::saveBody(const std::string& customer, const std::stri
                                     const std::map<std::string, double>& measures, const Context& context) {
   if (auto ok = checkMeasures(measures); !ok) return tl::unexpected(ok.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kWriteEvents, customer); !ok) return tl::unexpected(ok.error());
   Event e = impl_->draft(EventType::kBodyMade, customer, context);
   const std::string id = impl_->ids->next();
   e.payload =
@@ -343,6 +365,7 @@ Expected<std::string> Crm::saveBody(const std::string& customer, const std::stri
 
 Expected<std::vector<BodyProfile>> Crm::bodies(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadBody, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<std::vector<BodyProfile>> {
     auto key = impl_->customerKey(rows, customer);
     if (!key) return tl::unexpected(key.error());

@@ -107,6 +107,16 @@ void Crm::Impl::refreshSearch(Rows& rows) {
 Expected<void> Crm::upsertGarment(const CatalogueItem& item) {
   if (auto ok = checkItem(item); !ok) return ok;
   const std::lock_guard lock(impl_->mutex);
+  if (auto closed = impl_->isClaimed(); !closed) return tl::unexpected(closed.error());
+  const bool merchant = impl_->may(Right::kCatalogue);
+  if (auto ok = impl_->allow(merchant ? Right::kCatalogue : Right::kWriteEvents); !ok) return ok;
+  if (!merchant) {
+    // A try-on makes its garment known; to change one that is known is the merchant's.
+    auto there =
+        impl_->store->read([&](Rows& rows) -> Expected<bool> { return rows.garment(item.id).has_value(); });
+    if (!there) return tl::unexpected(there.error());
+    if (*there) return {};
+  }
   CatalogueItem stamped = item;
   stamped.changed = impl_->now();
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
@@ -149,6 +159,7 @@ Expected<std::vector<CatalogueItem>> Crm::searchGarments(const CatalogueQuery& q
 
 Expected<void> Crm::setPublished(const std::string& id, bool published) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kCatalogue); !ok) return ok;
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     if (!rows.setPublished(id, published, impl_->now())) return noSuchGarment(id);
     impl_->audit(rows, impl_->config.actor, published ? "garment.publish" : "garment.unpublish", id, "");
@@ -158,6 +169,7 @@ Expected<void> Crm::setPublished(const std::string& id, bool published) {
 
 Expected<std::int64_t> Crm::adjustStock(const std::string& id, const std::string& size, std::int64_t by) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kStock); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<std::int64_t> {
     const bool done = by > -kMaxStock - 1 && by <= kMaxStock && rows.addStock(id, size, by, kMaxStock);
     const auto left = rows.stock(id, size);

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "crm/access/accounts.h"
 #include "crm/catalogue/offset.h"
 #include "crm/catalogue/search_index.h"
 #include "crm/core/id.h"
@@ -77,6 +78,25 @@ struct Crm::Impl {
   /// `foreign[i]`: the id of event i was made elsewhere.
   std::vector<Expected<Recorded>> writeBatch(const std::vector<Event>& events,
                                              const std::vector<bool>& foreign);
+
+  // Who may do what (crm/access/gate.cpp). Call with the mutex held and outside a transaction.
+  std::optional<SignedIn> signedIn;
+  std::string present;   ///< Kiosk: the customer in front of it.
+  std::string ownActor;  ///< config.actor while nobody has signed in.
+  bool claimed = false;  ///< There are accounts.
+  UtcTime claimedAt{0};
+  Expected<bool> isClaimed();
+  Expected<void> allow(Right right, const std::string& customer = "");
+  Expected<void> allowOutcome(const Outcome& outcome);
+  bool inMyStore(Rows& rows, const std::string& customer);  ///< Within a transaction.
+  void mask(Event& event) const;
+  Expected<void> allowForEvent(Right right, const std::string& event);
+  Expected<void> judge(Right right, const std::string& customer);
+  Expected<void> refreshSession();
+  void endSession();
+  RoleSet rolesNow() const;
+  bool may(Right right) const;  ///< After `allow` has looked.
+  void mask(Identity& who) const;
 
   /// Opens a customer's wrapped key, or remembers it.
   Expected<Key> unwrap(const std::string& customer, const std::string& wrapped);

@@ -65,6 +65,7 @@ Expected<TrustProfile> Crm::Impl::trustOf(Rows& rows, const History& history, co
 
 Expected<Profile> Crm::profile(const std::string& customer, std::optional<UtcTime> at) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadTaste, customer); !ok) return tl::unexpected(ok.error());
   const UtcTime when = at.value_or(impl_->now());
   return impl_->store->write([&](Rows& rows) -> Expected<Profile> {
     const auto row = rows.customer(customer);
@@ -76,6 +77,7 @@ Expected<Profile> Crm::profile(const std::string& customer, std::optional<UtcTim
     const History history = until(readHistory(std::move(*events)), when);
     auto trust = impl_->trustOf(rows, history, customer, when);
     if (!trust) return tl::unexpected(trust.error());
+    if (!impl_->may(Right::kReadScores)) trust = TrustProfile{};
     return Profile{customer, when, std::move(*trust), learnPreference(history, impl_->preference, when),
                    static_cast<std::int64_t>(history.size())};
   });
@@ -110,6 +112,7 @@ Expected<std::vector<GarmentOffset>> Crm::garmentOffsets(const std::string& garm
 
 Expected<void> Crm::rebuild() {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kHousekeeping); !ok) return ok;
   // Customer by customer: each roll-up row belongs to one, and other writers need not wait for the whole.
   std::string after;
   for (;;) {
@@ -136,6 +139,7 @@ Expected<void> Crm::rebuild() {
 
 Expected<std::string> Crm::dump() {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kExport); !ok) return tl::unexpected(ok.error());
   return impl_->store->read([&](Rows& rows) -> Expected<std::string> {
     std::string out;
     std::string after;

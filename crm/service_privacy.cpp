@@ -179,6 +179,7 @@ Expected<ErasureResult> Crm::eraseCustomer(const std::string& id, const std::str
   if (auto ok = checkId(context.actor, kMaxIdBytes, {"操作者", "actor"}); !ok)
     return tl::unexpected(ok.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kErase, id); !ok) return tl::unexpected(ok.error());
   auto result = impl_->store->write([&](Rows& rows) -> Expected<ErasureResult> {
     if (!rows.lockCustomer(id)) return noSuchCustomer();
     ErasureResult r;
@@ -209,6 +210,7 @@ Expected<std::int64_t> Crm::applyErasures(const std::vector<Erasure>& erasures) 
     if (auto ok = checkText(e.reason, 200, {"原因", "reason"}); !ok) return tl::unexpected(ok.error());
   }
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kErase); !ok) return tl::unexpected(ok.error());
   auto erased = impl_->store->write([&](Rows& rows) -> Expected<std::int64_t> {
     std::int64_t n = 0;
     for (const Erasure& e : erasures) {
@@ -230,6 +232,7 @@ Expected<std::int64_t> Crm::applyErasures(const std::vector<Erasure>& erasures) 
 Expected<void> Crm::setRestricted(const std::string& id, bool restricted, const Context& context) {
   if (auto ok = checkId(context.actor, kMaxIdBytes, {"操作者", "actor"}); !ok) return ok;
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kRestrict, id); !ok) return ok;
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     if (!rows.lockCustomer(id)) return noSuchCustomer();
     rows.setStatus(id, restricted ? "restricted" : "active");
@@ -240,6 +243,7 @@ Expected<void> Crm::setRestricted(const std::string& id, bool restricted, const 
 
 Expected<std::vector<AuditLine>> Crm::auditOf(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadAudit); !ok) return tl::unexpected(ok.error());
   return impl_->store->read(
       [&](Rows& rows) -> Expected<std::vector<AuditLine>> { return rows.auditOf(customer); });
 }
@@ -251,6 +255,7 @@ Expected<std::vector<AuditHead>> Crm::auditHeads() {
 
 Expected<AuditReport> Crm::verifyAudit(const std::vector<AuditHead>& kept) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadAudit); !ok) return tl::unexpected(ok.error());
   return impl_->store->read([&](Rows& rows) -> Expected<AuditReport> {
     Verifier verifier(impl_->auditKey, impl_->macKey, impl_->config.tenant, rows.migratedAt(kAuditSince));
     rows.eachAudit([&](const AuditLine& l) { verifier.line(l); });

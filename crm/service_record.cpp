@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 #include "crm/core/json.h"
 #include "crm/core/parallel.h"
@@ -156,6 +157,7 @@ Expected<Recorded> Crm::recordTryOn(const TryOn& t) {
   auto zones = zonesJson(t.zones);
   if (!zones) return tl::unexpected(zones.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kWriteEvents, t.customer); !ok) return tl::unexpected(ok.error());
   Event e = impl_->draft(EventType::kTryOn, t.customer, t.context);
   e.garment = t.garment;
   e.size = t.size;
@@ -219,6 +221,7 @@ Expected<Recorded> Crm::recordOutcome(const Outcome& o) {
   auto payload = outcomePayload(o);
   if (!payload) return tl::unexpected(payload.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allowOutcome(o); !ok) return tl::unexpected(ok.error());
   Event e = impl_->draft(outcomeType(o.kind), o.customer, o.context);
   e.garment = o.garment;
   e.size = o.size;
@@ -262,6 +265,7 @@ Expected<Recorded> Crm::recordAnswers(const std::string& tryOn, const std::vecto
   auto json = answersJson(answers);
   if (!json) return tl::unexpected(json.error());
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allowForEvent(Right::kWriteEvents, tryOn); !ok) return tl::unexpected(ok.error());
   Event e = impl_->draft(EventType::kFitAnswer, "", context);
   e.about = tryOn;
   e.payload = printJson({{"answers", *json}});
@@ -291,12 +295,20 @@ bool fillIn(Crm::Impl& crm, Event& event) {
 
 Expected<Recorded> Crm::record(Event event) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kWriteEvents, event.customer); !ok) return tl::unexpected(ok.error());
   const bool foreign = fillIn(*impl_, event);
   return impl_->write(std::move(event), foreign);
 }
 
 std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
   const std::lock_guard lock(impl_->mutex);
+  std::set<std::string> about;
+  for (const Event& e : events) about.insert(e.customer);
+  for (const std::string& customer : about) {
+    if (auto ok = impl_->allow(Right::kWriteEvents, customer); !ok) {
+      return std::vector<Expected<Recorded>>(events.size(), tl::unexpected(ok.error()));
+    }
+  }
   std::vector<Expected<Recorded>> results(events.size(), Recorded{});
   std::vector<Event> good;
   std::vector<bool> foreign;
@@ -330,6 +342,7 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
                 "limit");
   }
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kReadEvents, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<std::vector<TimelineEntry>> {
     auto key = impl_->customerKey(rows, customer);
     if (!key) return tl::unexpected(key.error());
@@ -338,6 +351,7 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
       auto e = impl_->openEvent(*key, std::move(row));
       if (!e) return tl::unexpected(e.error());
       Text summary = summarise(*e);
+      impl_->mask(*e);
       out.push_back({std::move(*e), std::move(summary)});
     }
     impl_->auditRead(rows, "timeline.read", customer, std::to_string(out.size()));
@@ -347,13 +361,16 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
 
 Expected<Event> Crm::event(const std::string& id) {
   const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allowForEvent(Right::kReadEvents, id); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<Event> {
     auto row = rows.event(id);
     if (!row) return noSuchEvent();
     auto key = impl_->customerKey(rows, row->event.customer);
     if (!key) return tl::unexpected(key.error());
     impl_->auditRead(rows, "event.read", row->event.customer, id);
-    return impl_->openEvent(*key, std::move(*row));
+    auto opened = impl_->openEvent(*key, std::move(*row));
+    if (opened) impl_->mask(*opened);
+    return opened;
   });
 }
 

@@ -8,6 +8,7 @@
 #include "crm/core/json.h"
 #include "crm/exchange/csv.h"
 #include "crm/exchange/out_file.h"
+#include "crm/service_impl.h"
 
 namespace fitroom::crm {
 namespace {
@@ -136,6 +137,11 @@ double shownMeasure(const std::string& key, double value) {
 
 Expected<std::vector<std::string>> writeArchive(Crm& crm, const std::string& customer,
                                                 const std::filesystem::path& folder, UtcTime now) {
+  {
+    Crm::Impl& inside = CrmInside::of(crm);
+    const std::lock_guard lock(inside.mutex);
+    if (auto ok = inside.allow(Right::kExport, customer); !ok) return tl::unexpected(ok.error());
+  }
   auto data = gather(crm, customer, now);
   if (!data) return tl::unexpected(data.error());
   std::error_code error;

@@ -177,6 +177,10 @@ Expected<PurgeReport> purge(Crm& store, const std::vector<RetentionRule>& schedu
                             const Progress& progress) {
   Crm::Impl& crm = CrmInside::of(store);
   PurgeReport report;
+  {
+    const std::lock_guard lock(crm.mutex);
+    if (auto ok = crm.allow(Right::kHousekeeping); !ok) return tl::unexpected(ok.error());
+  }
   report.at = crm.now();
   report.dryRun = dryRun;
   const auto known = retentionSchedule();

@@ -153,10 +153,11 @@ Expected<std::int64_t> forget(Crm::Impl& crm, Rows& rows, const std::vector<Eras
 
 Expected<BackupReport> backUp(Crm& store, const std::filesystem::path& file, const Progress& progress) {
   Crm::Impl& crm = CrmInside::of(store);
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kBackUp); !ok) return tl::unexpected(ok.error());
   auto out = OutFile::create(file);
   if (!out) return tl::unexpected(out.error());
   BackupReport report;
-  const std::lock_guard lock(crm.mutex);
   auto told = crm.store->write([&](Rows& rows) -> Expected<void> {
     crm.audit(rows, crm.config.actor, "store.backup", "", "");
     return {};
@@ -198,6 +199,7 @@ Expected<BackupReport> restore(Crm& store, const std::filesystem::path& file,
   const auto lines = check(crm, file);
   if (!lines) return tl::unexpected(lines.error());
   const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kBackUp); !ok) return tl::unexpected(ok.error());
   crm.keys.clear();
   auto report = crm.store->write([&](Rows& rows) -> Expected<BackupReport> {
     std::ifstream in(file, std::ios::binary);

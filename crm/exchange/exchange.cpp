@@ -68,17 +68,27 @@ Expected<ImportReport> Exchange::importFile(const std::filesystem::path& file, c
     return tl::unexpected(ok.error());
   if (auto ok = checkText(file.filename().string(), 255, {"文件名", "file name"}); !ok)
     return tl::unexpected(ok.error());
+  {
+    const std::lock_guard lock(crm.mutex);
+    if (auto ok = crm.allow(Right::kImport); !ok) return tl::unexpected(ok.error());
+  }
   return options.kind == ImportKind::kCustomers ? runImport<CustomerImport>(crm, file, options)
                                                 : runImport<EventImport>(crm, file, options);
 }
 
 Expected<UndoReport> Exchange::undo(const std::string& batch, const Progress& progress) {
-  return undoImport(CrmInside::of(crm_), batch, progress);
+  Crm::Impl& crm = CrmInside::of(crm_);
+  {
+    const std::lock_guard lock(crm.mutex);
+    if (auto ok = crm.allow(Right::kImport); !ok) return tl::unexpected(ok.error());
+  }
+  return undoImport(crm, batch, progress);
 }
 
 Expected<std::vector<ImportBatch>> Exchange::imports() {
   Crm::Impl& crm = CrmInside::of(crm_);
   const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kImport); !ok) return tl::unexpected(ok.error());
   return crm.store->read([](Rows& rows) -> Expected<std::vector<ImportBatch>> {
     std::vector<ImportBatch> out;
     for (const ImportBatchRow& b : ExchangeRows(rows).batches()) {
@@ -90,6 +100,10 @@ Expected<std::vector<ImportBatch>> Exchange::imports() {
 
 Expected<std::vector<DuplicatePair>> Exchange::duplicates(std::size_t limit, const Progress& progress) {
   Crm::Impl& crm = CrmInside::of(crm_);
+  {
+    const std::lock_guard lock(crm.mutex);
+    if (auto ok = crm.allow(Right::kMerge); !ok) return tl::unexpected(ok.error());
+  }
   DuplicateFinder finder;
   std::vector<std::string> ids;
   std::vector<DuplicatePair> pairs;

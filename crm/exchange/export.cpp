@@ -234,6 +234,10 @@ Expected<std::int64_t> Exporter::run(const Progress& progress) {
 Expected<std::int64_t> Exchange::exportFile(ImportKind kind, ExportForm form,
                                             const std::filesystem::path& file, const Progress& progress) {
   Crm::Impl& crm = CrmInside::of(crm_);
+  {
+    const std::lock_guard lock(crm.mutex);
+    if (auto ok = crm.allow(Right::kExport); !ok) return tl::unexpected(ok.error());
+  }
   auto out = OutFile::create(file);
   if (!out) return tl::unexpected(out.error());
   auto n = Exporter(crm, kind, form, *out).run(progress);

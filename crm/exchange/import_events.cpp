@@ -32,6 +32,19 @@ Expected<void> EventImport::run(const std::filesystem::path& file) {
   if (!options_.dryRun) batch().id = report_.batch = crm_.ids->next();
   batch().file = file.filename().string();
   batch().rows = report_.rows;
+  return writeAll();
+}
+
+Expected<void> EventImport::take(std::unique_ptr<std::istream> in) {
+  auto reader = EventReader::read(std::move(in), {});
+  if (!reader) return tl::unexpected(reader.error());
+  auto rows = readAll(**reader, 1, kRead);
+  if (!rows) return tl::unexpected(rows.error());
+  rows_ = std::move(*rows);
+  return writeAll();
+}
+
+Expected<void> EventImport::writeAll() {
   for (std::size_t from = 0; from < rows_.size(); from += kRowsPerTransaction) {
     const std::size_t to = std::min(rows_.size(), from + kRowsPerTransaction);
     if (auto ok = writeChunk(from, to); !ok) return ok;
@@ -141,7 +154,7 @@ Expected<void> EventImport::writeChunk(std::size_t from, std::size_t to) {
         refuse(added.error());
       } else if (*added) {
         ++out.added;
-        if (!checked->customer.empty())
+        if (!checked->customer.empty() && !batch().id.empty())
           exchange.insertItem(batch().id, {"event", checked->id, checked->customer, "", 0});
       } else {
         ++out.skipped;
@@ -149,6 +162,7 @@ Expected<void> EventImport::writeChunk(std::size_t from, std::size_t to) {
     }
     if (options_.dryRun) return {};
     if (auto ok = appender.finish(); !ok) return ok;
+    if (batch().id.empty()) return {};
     ImportBatchRow row = batch();
     row.added = report_.added + out.added;
     row.state = to == rows_.size() ? "done" : "running";

@@ -115,9 +115,12 @@ class EventImport : public ImportJob {
  public:
   using ImportJob::ImportJob;
   Expected<void> run(const std::filesystem::path& file);
+  /// The same from a stream, without a batch to undo.
+  Expected<void> take(std::unique_ptr<std::istream> in);
   const std::string& batchId() { return batch().id; }
 
  private:
+  Expected<void> writeAll();
   Expected<void> resolve(Rows& rows, ImportedEvent& e);
   Expected<std::optional<std::string>> find(ExchangeRows& rows, const ImportedEvent& e);
   void giveId(ImportedEvent& e);

@@ -153,6 +153,15 @@ const std::vector<Migration> kMigrations = {
          "CREATE INDEX event_answered ON event (tenant_id, customer_id, time_ms) WHERE type IN"
          " ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review', 'not_taken')",
      }},
+    {7,
+     "accounts of those who work with the store",
+     {
+         "CREATE TABLE account ("
+         " tenant_id TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL, roles TEXT NOT NULL,"
+         " store_id TEXT NOT NULL, active INTEGER NOT NULL, failures BIGINT NOT NULL, locked_ms BIGINT NOT NULL,"
+         " created_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, name))",
+     }},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ find_package(PNG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # SOCI ships neither a CMake config nor a .pc file (Debian 12).
 find_path(SOCI_INCLUDE_DIR soci.h PATH_SUFFIXES soci REQUIRED)

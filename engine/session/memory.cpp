@@ -6,6 +6,7 @@
 
 #include "engine/session/crm_error.h"
 #include "engine/session/inputs_hash.h"
+#include "engine/session/staff.h"
 
 namespace fitroom::engine {
 
@@ -124,6 +125,7 @@ Expected<Memory> Memory::open(const Paths& paths) {
   }
   auto crm = crm::Crm::open({.database = paths.database()});
   if (!crm) return passOn(crm.error());
+  if (const auto in = signInAsAsked(*crm); !in) return passOn(in.error());
   return Memory(std::move(*crm));
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,63 @@ int runCrmUndo(const ExchangeCommand& command);
 int runCrmExport(const ExchangeCommand& command);
 int runCrmDuplicates(const ExchangeCommand& command);
 
+struct PrivacyCommand : StoreArguments {
+  std::string customer;
+  std::filesystem::path out;
+  std::string reason;
+  bool yes = false;
+  bool lift = false;
+  bool dryRun = false;
+  bool give = false;
+  bool withdraw = false;
+  std::string purpose;
+  std::string textVersion;
+  std::optional<std::string> name, email, phone, locale;
+};
+
+int runCrmArchive(const PrivacyCommand& command);
+int runCrmErase(const PrivacyCommand& command);
+int runCrmRestrict(const PrivacyCommand& command);
+int runCrmRectify(const PrivacyCommand& command);
+int runCrmConsent(const PrivacyCommand& command);
+int runCrmPurge(const PrivacyCommand& command);
+int runCrmAudit(const PrivacyCommand& command);
+
+struct KeepingCommand : StoreArguments {
+  std::filesystem::path file;
+  bool replace = false;
+  std::string account;
+  std::vector<std::string> roles;
+  std::string store;
+  std::string passwordFile;
+};
+
+int runCrmBackup(const KeepingCommand& command);
+int runCrmRestore(const KeepingCommand& command);
+int runCrmAccounts(const KeepingCommand& command);
+int runCrmAddAccount(const KeepingCommand& command);
+int runCrmSetRoles(const KeepingCommand& command);
+int runCrmDisable(const KeepingCommand& command);
+int runCrmPassword(const KeepingCommand& command);
+
+struct ServeCommand : StoreArguments {
+  int port = 8737;
+  double perSecond = 50.0;
+  std::string source = "intake";
+};
+
+int runCrmServe(const ServeCommand& command);
+
 /// Everything `fitroom crm` may be told; the sub-command that was named sets `run`.
 struct CrmCommands {
   CrmCommand basic;
   ExchangeCommand exchange;
   SyncCommand sync;
+  PrivacyCommand privacy;
+  KeepingCommand keeping;
+  ServeCommand serve;
+  std::string as;  ///< Account to sign in.
+  std::string passwordFile;
   std::function<int()> run;
 };
 

@@ -7,6 +7,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/session/crm_error.h"
+#include "engine/session/staff.h"
 
 namespace fitroom::engine::cli {
 
@@ -43,7 +44,10 @@ crm::Expected<crm::CrmConfig> storeConfig(const StoreArguments&) {
 crm::Expected<crm::Crm> openStore(const StoreArguments& arguments) {
   const auto config = storeConfig(arguments);
   if (!config) return tl::unexpected(config.error());
-  return crm::Crm::open(*config);
+  auto store = crm::Crm::open(*config);
+  if (!store) return store;
+  if (const auto in = signInAsAsked(*store); !in) return tl::unexpected(in.error());
+  return store;
 }
 
 int refuseCrm(const crm::Error& error, bool json) {
@@ -53,6 +57,31 @@ int refuseCrm(const crm::Error& error, bool json) {
 int answer(const StoreArguments& arguments, const Json& json, const std::string& text) {
   const auto said = say(arguments.json ? json.dump(2) + "\n" : text);
   return said ? kDone : refuse(said.error(), false);
+}
+
+crm::Expected<std::string> findCustomer(crm::Crm& store, const std::string& wanted) {
+  std::vector<crm::Customer> found;
+  crm::CustomerQuery query;
+  query.limit = 1000;
+  if (wanted.find('@') != std::string::npos) query.email = wanted;
+  for (;;) {
+    auto page = store.customers(query);
+    if (!page) return tl::unexpected(page.error());
+    for (auto& c : *page) {
+      if (!query.email.empty() || c.id == wanted || c.identity.name == wanted) found.push_back(std::move(c));
+    }
+    if (page->size() < 1000) break;
+    query.after = page->back().id;
+  }
+  if (found.size() == 1) return found.front().id;
+  if (found.empty()) {
+    return crm::fail(crm::ErrorCode::kNotFound,
+                     {"没有这位顾客：" + wanted, "there is no customer '" + wanted + "'"}, wanted);
+  }
+  return crm::fail(crm::ErrorCode::kInvalidArgument,
+                   {"有几位顾客都叫 " + wanted + "；请给出编号或邮箱",
+                    "several customers are called '" + wanted + "'; give the id or e-mail"},
+                   wanted);
 }
 
 crm::Progress crmProgress(bool json, const crm::Text& stage) {

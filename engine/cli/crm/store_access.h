@@ -22,6 +22,10 @@ crm::Expected<crm::Crm> openStore(const StoreArguments& arguments);
 /// The config of that store.
 crm::Expected<crm::CrmConfig> storeConfig(const StoreArguments& arguments);
 
+/// The id of the one customer with this id, e-mail or name. Fails with kNotFound, or where several have the
+/// name.
+crm::Expected<std::string> findCustomer(crm::Crm& store, const std::string& wanted);
+
 /// Tells of a refusal of the CRM; returns kRefused.
 int refuseCrm(const crm::Error& error, bool json);
 

@@ -1,6 +1,7 @@
 // The words of `fitroom crm`: what is typed, nothing else.
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 
 #include "engine/cli/crm/commands.h"
 
@@ -70,6 +71,75 @@ void addExchange(CLI::App& crm, CrmCommands& c) {
       ->capture_default_str();
 }
 
+void addPrivacy(CLI::App& crm, CrmCommands& c) {
+  PrivacyCommand& p = c.privacy;
+  const auto sub = [&](const char* name, const char* what, int (*run)(const PrivacyCommand&), bool one) {
+    auto* s = crm.add_subcommand(name, what);
+    if (one) s->add_option("customer", p.customer, "Id, e-mail or name")->required();
+    addJson(*s, p.json);
+    s->callback([&c, run] { c.run = [&c, run] { return run(c.privacy); }; });
+    return s;
+  };
+  auto* archive = sub("archive", "Everything kept about one customer, for the customer", runCrmArchive, true);
+  archive->add_option("--out", p.out, "Folder to make")->required();
+  auto* erase = sub("erase", "Erase a customer for good", runCrmErase, true);
+  erase->add_option("--reason", p.reason, "Why, in a few words without personal data")->required();
+  erase->add_flag("--yes", p.yes, "Really")->required();
+  sub("restrict", "Keep a customer's data, use none of it", runCrmRestrict, true)
+      ->add_flag("--lift", p.lift, "Use it again");
+  auto* rectify = sub("rectify", "Correct a customer's name or addresses", runCrmRectify, true);
+  rectify->add_option("--name", p.name, "New name");
+  rectify->add_option("--email", p.email, "New e-mail");
+  rectify->add_option("--phone", p.phone, "New phone number");
+  rectify->add_option("--locale", p.locale, "zh or en");
+  auto* consent = sub("consent", "What a customer agrees to", runCrmConsent, true);
+  consent->add_option("purpose", p.purpose,
+                      "keep_profile, improve_model, marketing, share_stores; without it they are listed");
+  auto* give = consent->add_flag("--give", p.give, "Agrees");
+  consent->add_flag("--withdraw", p.withdraw, "Agrees no more")->excludes(give);
+  consent->add_option("--text", p.textVersion, "Version of the wording that was agreed to");
+  sub("purge", "Delete what has had its time, by the retention schedule", runCrmPurge, false)
+      ->add_flag("--dry-run", p.dryRun, "Only count");
+  auto* audit = sub("audit", "Verify the audit chains, or who looked at one customer", runCrmAudit, false);
+  audit->add_option("customer", p.customer, "Id, e-mail or name; without it everything is verified");
+}
+
+void addKeeping(CLI::App& crm, CrmCommands& c) {
+  KeepingCommand& k = c.keeping;
+  const auto sub = [&](CLI::App& in, const char* name, const char* what, int (*run)(const KeepingCommand&)) {
+    auto* s = in.add_subcommand(name, what);
+    addJson(*s, k.json);
+    s->callback([&c, run] { c.run = [&c, run] { return run(c.keeping); }; });
+    return s;
+  };
+  sub(crm, "backup", "The whole store to one file (without its key)", runCrmBackup)
+      ->add_option("file", k.file, "File to write")
+      ->required();
+  auto* restore = sub(crm, "restore", "A backup into an empty store", runCrmRestore);
+  restore->add_option("file", k.file, "Backup")->required();
+  restore->add_flag("--replace", k.replace, "Replace the present store; who was erased in it stays erased");
+  auto* account = crm.add_subcommand("account", "Who works with the store, in which role");
+  account->require_subcommand(1);
+  sub(*account, "list", "Every account", runCrmAccounts);
+  const auto named = [&](const char* name, const char* what, int (*run)(const KeepingCommand&)) {
+    auto* s = sub(*account, name, what, run);
+    s->add_option("name", k.account, "Name of the account")->required();
+    return s;
+  };
+  auto* add = named("add", "A new account; the first one must be an admin", runCrmAddAccount);
+  auto* roles = named("roles", "Other roles for an account", runCrmSetRoles);
+  for (auto* s : {add, roles}) {
+    s->add_option("--role", k.roles,
+                  "kiosk, assistant, crm_staff, merchant, privacy_officer, admin; may be repeated")
+        ->required();
+  }
+  add->add_option("--store", k.store, "Sees only customers of this shop");
+  named("disable", "Close an account", runCrmDisable);
+  auto* password = named("password", "A new password", runCrmPassword);
+  for (auto* s : {add, password})
+    s->add_option("--new-password-file", k.passwordFile, "First line: the password; default: ask");
+}
+
 void addSync(CLI::App& crm, CrmCommands& c) {
   auto* sub = crm.add_subcommand("sync", "Exchange with the shop's server, both ways");
   sub->add_option("--to", c.sync.server, "PostgreSQL connection string, or an SQLite file")->required();
@@ -79,14 +149,39 @@ void addSync(CLI::App& crm, CrmCommands& c) {
   sub->callback([&c] { c.run = [&c] { return runSync(c.sync); }; });
 }
 
+void addServe(CLI::App& crm, CrmCommands& c) {
+  auto* s = crm.add_subcommand("serve",
+                               "Take events from point of sale and web shop over HTTP, on this machine only");
+  s->add_option("--port", c.serve.port, "TCP port on 127.0.0.1; 0: any free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  s->add_option("--per-second", c.serve.perSecond, "Requests a second")
+      ->check(CLI::Range(1.0, 1e6))
+      ->capture_default_str();
+  s->add_option("--source", c.serve.source, "Name of the system whose customer numbers are sent")
+      ->capture_default_str();
+  addJson(*s, c.serve.json);
+  s->callback([&c] { c.run = [&c] { return runCrmServe(c.serve); }; });
+}
+
 }  // namespace
 
 CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
   auto* crm = app.add_subcommand("crm", "Customers, what they were told and what came of it");
   crm->require_subcommand(1);
+  crm->add_option("--as", commands.as, "Account to sign in (or FITROOM_ACCOUNT)");
+  crm->add_option("--password-file", commands.passwordFile,
+                  "File with its password (or FITROOM_PASSWORD_FILE); default: ask");
+  crm->parse_complete_callback([&commands] {
+    if (!commands.as.empty()) ::setenv("FITROOM_ACCOUNT", commands.as.c_str(), 1);
+    if (!commands.passwordFile.empty()) ::setenv("FITROOM_PASSWORD_FILE", commands.passwordFile.c_str(), 1);
+  });
   addBasic(*crm, commands);
   addExchange(*crm, commands);
   addSync(*crm, commands);
+  addPrivacy(*crm, commands);
+  addKeeping(*crm, commands);
+  addServe(*crm, commands);
   return crm;
 }
 

@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include "crm/access/archive.h"
+#include "crm/access/retention.h"
+#include "engine/cli/crm/commands.h"
+
+namespace fitroom::engine::cli {
+
+namespace {
+
+/// Finds the customer, then acts.
+template <class Step>
+int withCustomer(const PrivacyCommand& c, Step step) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    auto id = findCustomer(store, c.customer);
+    if (!id) return tl::unexpected(id.error());
+    return step(store, *id);
+  });
+}
+
+int done(const PrivacyCommand& c, const std::string& id, const crm::Text& text) {
+  return answer(c, {{"customer", id}, {"done", true}}, both(text) + "\n");
+}
+
+}  // namespace
+
+int runCrmArchive(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    auto files = crm::writeArchive(store, id, c.out, crm::SystemClock().now());
+    if (!files) return tl::unexpected(files.error());
+    std::string text;
+    for (const auto& name : *files) text += (c.out / name).string() + "\n";
+    return answer(c, {{"customer", id}, {"folder", c.out.string()}, {"files", *files}}, text);
+  });
+}
+
+int runCrmErase(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    crm::Context context;
+    context.actor = "staff:local";
+    auto erased = store.eraseCustomer(id, c.reason, context);
+    if (!erased) return tl::unexpected(erased.error());
+    return answer(c,
+                  {{"customer", id}, {"events", erased->events}, {"traces_cleared", erased->tracesCleared}},
+                  fmt::format("已删除，连同 {0} 条记录；导出过的文件请另行删除 / Erased, with {0} events; "
+                              "delete exported files yourself\n",
+                              erased->events));
+  });
+}
+
+int runCrmRestrict(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    if (auto ok = store.setRestricted(id, !c.lift); !ok) return tl::unexpected(ok.error());
+    return done(
+        c, id,
+        c.lift ? crm::Text{"已解除限制", "restriction lifted"} : crm::Text{"已限制使用", "restricted"});
+  });
+}
+
+int runCrmRectify(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    auto customer = store.customer(id);
+    if (!customer) return tl::unexpected(customer.error());
+    crm::Identity who = customer->identity;
+    who.name = c.name.value_or(who.name);
+    who.email = c.email.value_or(who.email);
+    who.phone = c.phone.value_or(who.phone);
+    who.locale = c.locale.value_or(who.locale);
+    if (auto ok = store.updateIdentity(id, who); !ok) return tl::unexpected(ok.error());
+    return done(c, id, {"已更正", "corrected"});
+  });
+}
+
+int runCrmConsent(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    if (c.give || c.withdraw) {
+      const auto purpose = crm::purposeFromName(c.purpose);
+      if (!purpose) {
+        return crm::fail(
+            crm::ErrorCode::kInvalidArgument,
+            {"没有这个用途：" + c.purpose + "；可用 keep_profile、improve_model、marketing、share_stores",
+             "there is no purpose '" + c.purpose +
+                 "'; there are keep_profile, improve_model, marketing, share_stores"},
+            c.purpose);
+      }
+      if (auto ok = store.setConsent(id, *purpose, c.give, c.textVersion); !ok)
+        return tl::unexpected(ok.error());
+    }
+    auto all = store.consents(id);
+    if (!all) return tl::unexpected(all.error());
+    Json j = {{"customer", id}, {"consents", Json::array()}};
+    std::string text;
+    for (const auto& said : *all) {
+      j["consents"].push_back({{"purpose", crm::purposeName(said.purpose)},
+                               {"given", said.given},
+                               {"at", crm::toIso8601(said.at)},
+                               {"text_version", said.textVersion}});
+      text += fmt::format("{}  {} {}  {}\n", crm::toIso8601(said.at), said.given ? "+" : "-",
+                          crm::purposeName(said.purpose), said.textVersion);
+    }
+    return answer(c, j, text);
+  });
+}
+
+int runCrmPurge(const PrivacyCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    const auto schedule = crm::retentionSchedule();
+    auto report = crm::purge(store, schedule, c.dryRun, crmProgress(c.json, {"清除", "purging"}));
+    if (!report) return tl::unexpected(report.error());
+    Json j = {{"at", crm::toIso8601(report->at)}, {"dry_run", report->dryRun}, {"lines", Json::array()}};
+    std::string text;
+    for (std::size_t i = 0; i < report->lines.size(); ++i) {
+      const auto& line = report->lines[i];
+      j["lines"].push_back({{"name", line.name},
+                            {"months", schedule[i].months},
+                            {"before", crm::toIso8601(line.before)},
+                            {"rows", line.rows}});
+      text += fmt::format("{:<11} {:>4} {}  < {}  {:>8}   {}\n", line.name, schedule[i].months, "m",
+                          crm::toIso8601(line.before).substr(0, 10), line.rows, both(schedule[i].text));
+    }
+    return answer(c, j, text);
+  });
+}
+
+int runCrmAudit(const PrivacyCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    Json j = Json::object();
+    std::string text;
+    if (!c.customer.empty()) {
+      auto id = findCustomer(store, c.customer);
+      if (!id) return tl::unexpected(id.error());
+      auto lines = store.auditOf(*id);
+      if (!lines) return tl::unexpected(lines.error());
+      j = {{"customer", *id}, {"lines", Json::array()}};
+      for (const auto& l : *lines) {
+        j["lines"].push_back({{"at", crm::toIso8601(l.at)}, {"actor", l.actor}, {"action", l.action}});
+        text += fmt::format("{}  {:<16} {}\n", crm::toIso8601(l.at), l.actor, l.action);
+      }
+      return answer(c, j, text);
+    }
+    auto report = store.verifyAudit();
+    if (!report) return tl::unexpected(report.error());
+    j = {{"intact", report->intact()},
+         {"lines", report->lines},
+         {"events", report->events},
+         {"unproven", report->unproven},
+         {"faults", Json::array()}};
+    for (const auto& f : report->faults) {
+      j["faults"].push_back({{"where", f.where}, {"zh", f.text.zh}, {"en", f.text.en}});
+      text += both(f.text) + "\n";
+    }
+    text += fmt::format("{0} 条审计、{1} 条事件：{2} / {0} audit lines, {1} events: {3}\n", report->lines,
+                        report->events, report->intact() ? "完好" : "有改动",
+                        report->intact() ? "intact" : "TAMPERED");
+    const int said = answer(c, j, text);
+    return report->intact() ? said : kRefused;
+  });
+}
+
+}  // namespace fitroom::engine::cli
