@@ -39,6 +39,7 @@ std::optional<Class> classOf(EventType type) {
       return kSale;
     case EventType::kFitCheck:
     case EventType::kFitAnswer:
+    case EventType::kNotTaken:
     case EventType::kReview:
     case EventType::kComplaint:
     case EventType::kComplaintResolved:

@@ -184,6 +184,11 @@ Expected<std::unique_ptr<Intake>> Intake::start(Crm& store, const IntakeOptions&
     if (auto ok = crm.allow(Right::kImport); !ok) return tl::unexpected(ok.error());
   }
   auto impl = std::make_unique<Impl>(crm, options);
+  // Not the library's default, which lets a second program listen on the same port.
+  impl->server.set_socket_options([](socket_t socket) {
+    const int yes = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   if (options.port == 0) {
     impl->port = impl->server.bind_to_any_port("127.0.0.1");
   } else if (impl->server.bind_to_port("127.0.0.1", options.port)) {

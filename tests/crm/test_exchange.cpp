@@ -348,6 +348,45 @@ TEST_P(ExchangeTest, HostileCellsAreRefusedOrKeptAsText) {
             "encoding");
 }
 
+TEST_P(ExchangeTest, BytesTurnedAtRandomAreAReportNotACrash) {
+  auto crm = openCrm();
+  Exchange exchange(crm);
+  SeededRandom dice(11);
+  const std::string lines =
+      R"({"name":"Lin","email":"lin@example.com","consents":[{"purpose":"marketing","given":true}],"bodies":[{"measures":{"chest_cm":90}}]})"
+      "\n"
+      R"({"name":"Wu","phone":"1"})"
+      "\n";
+  ImportOptions o;
+  for (int i = 0; i < 400; ++i) {
+    std::string text = i % 2 == 0 ? kPeople : lines;
+    for (std::uint64_t k = 0; k <= dice.next() % 6; ++k) {
+      const std::size_t at = dice.next() % text.size();
+      switch (dice.next() % 3) {
+        case 0:
+          text[at] = static_cast<char>(dice.next());
+          break;
+        case 1:
+          text.insert(at, 1, "\",\n;{}[\0"[dice.next() % 8]);
+          break;
+        default:
+          text.erase(at, 1 + dice.next() % 5);
+      }
+      if (text.empty()) text = "x";
+    }
+    o.dryRun = i % 8 != 0;
+    const auto r = exchange.importFile(file("fuzz", text), o);
+    if (!r) {
+      EXPECT_EQ(r.error().code, ErrorCode::kInvalidArgument) << r.error().text.en;
+      continue;
+    }
+    EXPECT_LE(r->added + r->skipped + r->refused, r->rows);
+    if (!r->batch.empty()) ASSERT_TRUE(exchange.undo(r->batch));
+  }
+  EXPECT_TRUE(crm.customers()->empty());
+  EXPECT_TRUE(crm.verifyAudit()->intact());
+}
+
 TEST_P(ExchangeTest, ErasureReachesWhatAnImportRemembers) {
   auto crm = openCrm();
   Exchange exchange(crm);

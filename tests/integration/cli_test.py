@@ -313,6 +313,48 @@ class CrmFiles(Case):
         self.refused("crm", "undo", "nonsense")
 
 
+class CrmDesk(Case):
+    def password(self, name, text):
+        path = self.folder / name
+        path.write_text(text + "\n")
+        return path
+
+    def test_rights_of_a_customer(self):
+        self.done("crm", "add", "Lin")
+        self.done("crm", "rectify", "Lin", "--email", "lin@example.com")
+        self.done("crm", "archive", "lin@example.com", "--out", self.folder / "lin")
+        self.assertIn("lin@example.com", (self.folder / "lin/index.html").read_text())
+        self.refused("crm", "archive", "Lin", "--out", self.folder / "lin", words=["lin"])
+        self.assertEqual(len(self.done_json("crm", "consent", "Lin", "marketing", "--give")["consents"]), 3)
+        self.done("crm", "restrict", "Lin")
+        self.refused("crm", "profile", "Lin")
+        self.done("crm", "restrict", "Lin", "--lift")
+        self.assertEqual(sum(l["rows"] for l in self.done_json("crm", "purge", "--dry-run")["lines"]), 0)
+        self.done("crm", "backup", self.folder / "all.backup")
+        self.refused("crm", "restore", self.folder / "all.backup", words=["--replace"])
+        self.done("crm", "erase", "Lin", "--reason", "asked", "--yes")
+        back = self.done_json("crm", "restore", self.folder / "all.backup", "--replace")
+        self.assertEqual((back["customers"], back["forgotten"]), (1, 1))
+        self.assertEqual(self.done_json("crm", "customers")["customers"], [])
+        self.assertTrue(self.done_json("crm", "audit")["intact"])
+
+    def test_accounts_close_the_store(self):
+        self.done("crm", "add", "Lin")
+        boss = self.password("boss", "correct horse battery")
+        self.refused("crm", "account", "add", "boss", "--role", "assistant", "--new-password-file", boss)
+        self.refused("crm", "account", "add", "boss", "--role", "king", "--new-password-file", boss)
+        self.refused("crm", "account", "add", "boss", "--role", "admin", "--new-password-file", self.password("weak", "12345678"))
+        self.done("crm", "account", "add", "boss", "--role", "admin", "--role", "crm_staff", "--new-password-file", boss)
+        self.assertEqual(self.done_json("crm", "customers")["customers"], [])
+        self.refused("crm", "export", self.folder / "out.csv")
+        staff = ["crm", "--as", "boss", "--password-file", boss]
+        self.assertEqual(len(self.done_json(*staff, "customers")["customers"]), 1)
+        self.assertEqual(len(self.done_json(*staff, "account", "list")["accounts"]), 1)
+        self.refused(*staff, "erase", "Lin", "--reason", "x", "--yes", words=["erase"])
+        self.refused("crm", "--as", "boss", "--password-file", self.password("wrong", "wrong wrong"), "customers")
+        self.assertEqual([p for p in self.entries() if p.endswith(".csv")], [])
+
+
 class Crm(Case):
     def numbers(self, *arguments):
         return {n["key"]: n for n in self.done_json("crm", *arguments)["numbers"]}
