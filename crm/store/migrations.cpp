@@ -158,7 +158,8 @@ const std::vector<Migration> kMigrations = {
      {
          "CREATE TABLE account ("
          " tenant_id TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL, roles TEXT NOT NULL,"
-         " store_id TEXT NOT NULL, active INTEGER NOT NULL, failures BIGINT NOT NULL, locked_ms BIGINT NOT NULL,"
+         " store_id TEXT NOT NULL, active INTEGER NOT NULL, failures BIGINT NOT NULL, locked_ms BIGINT NOT "
+         "NULL,"
          " created_ms BIGINT NOT NULL,"
          " PRIMARY KEY (tenant_id, name))",
      }},
