@@ -273,11 +273,14 @@ void benchMutations(const fs::path& data, int count) {
       if (f.severity == Severity::kError) key += " " + f.code;
     }
     ++verdicts[key];
+    if (i % 50 != 49) continue;
+    ::getrusage(RUSAGE_SELF, &after);
+    fmt::print("  {} done, this process has grown by {} KB\n", i + 1, after.ru_maxrss - before.ru_maxrss);
   }
   ::getrusage(RUSAGE_SELF, &after);
   fmt::print("mutated {} files (asked 500): this process grew by {} KB\n", count,
              after.ru_maxrss - before.ru_maxrss);
-  for (const auto& [key, n] : verdicts) fmt::print("    {} {}\n", n, key);
+  for (const auto& [verdict, n] : verdicts) fmt::print("    {} {}\n", n, verdict);
 }
 
 }  // namespace
