@@ -5,11 +5,17 @@
 #include <fmt/format.h>
 
 #include <Eigen/Dense>
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +23,7 @@
 #include "bodymodel/solve/body_solver.h"
 #include "tests/support/ansur_table.h"
 #include "tests/support/plane_cut.h"
+#include "tests/support/scene_file.h"
 #include "tests/support/self_intersection.h"
 
 using namespace fitroom::bodymodel;
@@ -233,6 +240,139 @@ void grid(const BodySolver& solver, int every) {
              crossed, turned, fell, thinnest);
 }
 
+/// Breadth and depth of the trunk at a height, arms left out, or below the crotch of the left leg.
+std::optional<Eigen::Vector2d> sectionAt(const TriMesh& mesh, double y, double crotch) {
+  std::map<std::pair<int, int>, int> node;  // Crossed edge -> number.
+  std::vector<Eigen::Vector2d> at;
+  std::vector<int> parent;
+  const std::function<int(int)> root = [&](int i) {
+    return parent[i] == i ? i : parent[i] = root(parent[i]);
+  };
+  const auto crossing = [&](int a, int b) {
+    if (a > b) std::swap(a, b);
+    const auto [it, fresh] = node.try_emplace({a, b}, static_cast<int>(at.size()));
+    if (fresh) {
+      const Eigen::Vector3d p = mesh.vertices.row(a).transpose().cast<double>(),
+                            q = mesh.vertices.row(b).transpose().cast<double>();
+      const Eigen::Vector3d c = p + (y - p.y()) / (q.y() - p.y()) * (q - p);
+      at.emplace_back(c.x(), c.z());
+      parent.push_back(it->second);
+    }
+    return it->second;
+  };
+  for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f) {
+    int first = -1;
+    for (int k = 0; k < 3; ++k) {
+      const int a = mesh.triangles(f, k), b = mesh.triangles(f, (k + 1) % 3);
+      if ((mesh.vertices(a, 1) < y) == (mesh.vertices(b, 1) < y)) continue;
+      const int n = crossing(a, b);
+      if (first < 0)
+        first = n;
+      else
+        parent[root(n)] = root(first);
+    }
+  }
+  std::map<int, Eigen::AlignedBox2d> loops;
+  for (int i = 0; i < static_cast<int>(at.size()); ++i) loops[root(i)].extend(at[i]);
+  // How far apart the feet stand is not the body's: of the legs, the left one alone.
+  Eigen::AlignedBox2d all;
+  for (const auto& [i, box] : loops)
+    if (y < crotch ? box.min().x() > -0.005 : box.min().x() < 0 && box.max().x() > 0) all.extend(box);
+  if (all.isEmpty()) return std::nullopt;
+  return Eigen::Vector2d(all.sizes());
+}
+
+/// Distance from a point to a triangle (Ericson 2005, by regions of the barycentric plane: inside, else
+/// edges).
+double toTriangle(const Eigen::Vector3d& p, const Eigen::Vector3d& a, const Eigen::Vector3d& b,
+                  const Eigen::Vector3d& c) {
+  const auto toEdge = [&](const Eigen::Vector3d& u, const Eigen::Vector3d& v) {
+    const double t = std::clamp((p - u).dot(v - u) / (v - u).squaredNorm(), 0.0, 1.0);
+    return (u + t * (v - u) - p).norm();
+  };
+  const Eigen::Vector3d n = (b - a).cross(c - a);
+  const bool in = (b - a).cross(p - a).dot(n) >= 0 && (c - b).cross(p - b).dot(n) >= 0 &&
+                  (a - c).cross(p - c).dot(n) >= 0;
+  return in ? std::abs((p - a).dot(n)) / n.norm() : std::min({toEdge(a, b), toEdge(b, c), toEdge(c, a)});
+}
+
+/// Distances from points to a mesh: to the triangles round the nearest vertex.
+std::vector<double> distancesTo(const TriMesh& mesh, const std::vector<Eigen::Vector3d>& points) {
+  std::vector<std::vector<Eigen::Index>> round(static_cast<std::size_t>(mesh.vertexCount()));
+  for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f)
+    for (int k = 0; k < 3; ++k) round[static_cast<std::size_t>(mesh.triangles(f, k))].push_back(f);
+  std::vector<double> out;
+  for (const Eigen::Vector3d& p : points) {
+    Eigen::Index v = 0;
+    (mesh.vertices.rowwise() - p.transpose().cast<float>()).rowwise().squaredNorm().minCoeff(&v);
+    double least = 1e9;
+    for (const Eigen::Index f : round[static_cast<std::size_t>(v)]) {
+      const auto at = [&](int k) -> Eigen::Vector3d {
+        return mesh.vertices.row(mesh.triangles(f, k)).transpose().cast<double>();
+      };
+      least = std::min(least, toTriangle(p, at(0), at(1), at(2)));
+    }
+    out.push_back(least);
+  }
+  return out;
+}
+
+/// Sections and skin against the reference bodies, each rebuilt from its own girths and heights.
+void references(const BodySolver& solver, const std::string& folder) {
+  std::vector<double> off, skin;
+  for (const char* name : {"female_ansur", "female_avg", "female_fullbust", "female_plus", "male_ansur",
+                           "male_athletic", "male_avg"}) {
+    std::ifstream in(folder + "/" + name + ".json");
+    const auto json = nlohmann::json::parse(in, nullptr, false);
+    if (json.is_discarded()) continue;
+    const TriMesh other = fitroom::test::readObj(folder + "/" + name + ".obj", nullptr);
+    const auto& m = json["measure_m"];
+    BodyRequest request;
+    request.sex = name[0] == 'm' ? 1 : 0;
+    const auto give = [&](Measure measure, const char* key) { request.measures.set(measure, m[key]); };
+    give(Measure::kHeight, "height"), give(Measure::kChest, "bust_girth"), give(Measure::kHip, "hip_girth");
+    give(Measure::kWaistNavel, "waist_girth_navel"), give(Measure::kInseam, "inside_leg_height");
+    give(Measure::kThigh, "thigh_girth"), give(Measure::kNeck, "neck_girth");
+    const auto made = solver.solve(request);
+    if (!made) continue;
+    const double height = m["height"], crotch = m["inside_leg_height"];
+    std::vector<double> mine;
+    for (int i = 0; i < 20; ++i) {
+      const double y = height * (0.06 + 0.66 * i / 19);
+      if (std::abs(y - crotch) < 0.02) continue;
+      const auto a = sectionAt(made->body.mesh, y, crotch), b = sectionAt(other, y, crotch);
+      if (!a || !b) continue;
+      for (int k = 0; k < 2; ++k) mine.push_back(std::abs((*a)[k] - (*b)[k]));
+    }
+    std::vector<Eigen::Vector3d> points;
+    for (Eigen::Index v = 0; v < other.vertexCount(); ++v) {
+      const Eigen::Vector3d p = other.vertices.row(v).transpose().cast<double>();
+      // Below the armpits, arms left out: they stand off the trunk by their angle.
+      if (p.y() > 0.06 * height && p.y() < 0.74 * height &&
+          std::abs(p.x()) < 0.13 * height + std::max(0.0, 0.55 * height - p.y()) * 0.3)
+        points.push_back(p);
+    }
+    // The floor and the mid line are shared; along z the two are laid over each other.
+    for (int round = 0; round < 3; ++round) {
+      double best = 1e9, shift = 0;
+      for (const double s : {-0.02, -0.01, -0.005, 0.0, 0.005, 0.01, 0.02}) {
+        std::vector<Eigen::Vector3d> some;
+        for (std::size_t i = 0; i < points.size(); i += 20)
+          some.push_back(points[i] + s * Eigen::Vector3d::UnitZ());
+        if (const double d = mean(distancesTo(made->body.mesh, some)); d < best) best = d, shift = s;
+      }
+      for (auto& p : points) p.z() += shift;
+    }
+    const std::vector<double> far = distancesTo(made->body.mesh, points);
+    fmt::print("reference {} sections_mm mean {:.1f} worst {:.1f} skin_mm median {:.1f}\n", name,
+               1e3 * mean(mine), 1e3 * quantile(mine, 1), 1e3 * quantile(far, 0.5));
+    off.insert(off.end(), mine.begin(), mine.end()), skin.insert(skin.end(), far.begin(), far.end());
+  }
+  fmt::print("sections asked mean <= 8 worst <= 25 mm: mean {:.1f} worst {:.1f}\n", 1e3 * mean(off),
+             1e3 * quantile(off, 1));
+  fmt::print("skin asked median <= 8 mm: median {:.1f}\n", 1e3 * quantile(skin, 0.5));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -263,6 +403,7 @@ int main(int argc, char** argv) {
   std::vector<Measure> given = {Measure::kHeight,     Measure::kWeight, Measure::kChest,
                                 Measure::kWaistNavel, Measure::kHip,    Measure::kInseam};
   if (core) given.insert(given.end(), {Measure::kNeck, Measure::kThigh, Measure::kArmLength});
+  references(*solver, std::string(data) + "/bodies");
   for (const double sex : {0.0, 1.0}) {
     const AnsurTable table(std::string(data) + (sex < 0.5 ? "/ansur2/female.csv" : "/ansur2/male.csv"), sex);
     Tally tally;

@@ -9,6 +9,7 @@
 #include "bodymodel/measure/tape.h"
 #include "bodymodel/solve/measure_limits.h"
 #include "tests/support/plane_cut.h"
+#include "tests/support/self_intersection.h"
 
 using namespace fitroom::bodymodel;
 
@@ -42,6 +43,24 @@ std::string joined(const std::vector<Text>& warnings) {
   std::string all;
   for (const Text& t : warnings) all += t.en + " | " + t.zh + "\n";
   return all;
+}
+
+TEST(BodySolver, BodiesOfAnySizeAreWholeAndDoNotCrossThemselves) {
+  for (const double sex : {0.0, 1.0}) {
+    for (const double height : {1.40, 1.75, 2.10}) {
+      double hip = 0;
+      for (const double bmi : {16.0, 26.0, 38.0, 50.0}) {
+        const auto made = solver().solve(
+            request(sex, {{Measure::kHeight, 100 * height}, {Measure::kWeight, bmi * height * height}}));
+        ASSERT_TRUE(made);
+        EXPECT_TRUE(isClosedManifold(made->body.mesh));
+        EXPECT_TRUE(fitroom::test::selfIntersections(made->body.mesh).empty())
+            << sex << ' ' << height << ' ' << bmi;
+        EXPECT_GT(made->achieved[Measure::kHip], hip);
+        hip = made->achieved[Measure::kHip];
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -133,6 +133,62 @@ TEST(Mannequin, ShapeIsSmoothInEveryParameter) {
   }
 }
 
+/// All neutral but one.
+Eigen::VectorXd only(const std::string& name, double value) {
+  Eigen::VectorXd v = zero();
+  for (Eigen::Index i = 0; i < v.size(); ++i)
+    if (mannequin().parameters()[static_cast<std::size_t>(i)].name == name) v[i] = value;
+  return v;
+}
+
+TEST(Mannequin, SquarenessMovesCornersAndLeavesTheSidesWhereTheyAre) {
+  const Body drawn = mannequin().shape(0, zero()), square = mannequin().shape(0, only("navel_square", 0.15));
+  const double navel = drawn.at(Landmark::kNavel).y();
+  float wide[2] = {0, 0}, deep[2] = {0, 0}, corner[2] = {0, 0};
+  for (Eigen::Index i = 0; i < drawn.mesh.vertexCount(); ++i) {
+    if (std::abs(static_cast<double>(drawn.mesh.vertices(i, 1)) - navel) > 0.03) continue;
+    if (drawn.regions[static_cast<std::size_t>(i)] != Region::kTorso) continue;
+    const Body* both[2] = {&drawn, &square};
+    for (std::size_t k = 0; k < 2; ++k) {
+      const auto p = both[k]->mesh.vertices.row(i);
+      wide[k] = std::max(wide[k], p.x());
+      deep[k] = std::max(deep[k], p.z());
+      corner[k] = std::max(corner[k], p.x() + p.z());
+    }
+  }
+  EXPECT_NEAR(wide[0], wide[1], 0.002);
+  EXPECT_NEAR(deep[0], deep[1], 0.002);
+  EXPECT_GT(corner[1], corner[0] + 0.005F);
+}
+
+TEST(Mannequin, ArmsGiveWayToAWiderChestAndStayForANarrowerOne) {
+  // Degrees of the upper arm from vertical.
+  const auto lift = [](const Body& b) {
+    const Eigen::Vector3d d = b.at(Joint::kLeftElbow) - b.at(Joint::kLeftShoulder);
+    return 180 / M_PI * std::atan2(d.x(), -d.y());
+  };
+  const double drawn = lift(mannequin().shape(1, zero()));
+  EXPECT_NEAR(drawn, 45, 2);
+  EXPECT_GT(lift(mannequin().shape(1, only("chest_width", 0.5))), drawn + 3);
+  EXPECT_NEAR(lift(mannequin().shape(1, only("chest_width", -0.3))), drawn, 1e-3);
+}
+
+TEST(Mannequin, HipAndBustAreTheMostProminentPoints) {
+  for (const double seat : {-0.2, 0.0, 1.0}) {
+    const Body b = mannequin().shape(0, only("seat", seat));
+    const Eigen::Vector3d hip = b.at(Landmark::kHip), bust = b.at(Landmark::kLeftBust);
+    double back = 0, front = 0;
+    for (Eigen::Index i = 0; i < b.mesh.vertexCount(); ++i) {
+      const Eigen::Vector3d p = b.mesh.vertices.row(i).transpose().cast<double>();
+      if (b.regions[static_cast<std::size_t>(i)] != Region::kTorso) continue;
+      if (std::abs(p.y() - hip.y()) < 0.04) back = std::min(back, p.z());
+      if (std::abs(p.y() - bust.y()) < 0.04 && p.x() > 0) front = std::max(front, p.z());
+    }
+    EXPECT_NEAR(hip.z(), back, 0.002) << seat;
+    EXPECT_NEAR(bust.z(), front, 0.002) << seat;
+  }
+}
+
 TEST(Mannequin, ParametersHaveDistinctNamesAndRangesRoundZero) {
   std::set<std::string> names;
   for (const ShapeParameter& p : mannequin().parameters()) {
