@@ -22,8 +22,9 @@ bool surveyed(Measure m) {
 }
 
 /// How much more an inferred measure may be missed than its sd says. ANSUR II's chest breadth leaves the
-/// latissimus out and its trunk girth runs on clothing: with the girths of the same people no skin has them.
-/// Weights differ between bodies of one size and shape as densities do.
+/// latissimus out, its trunk girth runs on clothing and its shoulder girth goes round less depth than the
+/// chest and arms of the same people have: with their other girths no skin has these. Of a crotch length the
+/// tape hangs between the legs.
 double softness(Measure m) {
   switch (m) {
     case Measure::kChestBreadth:
