@@ -81,11 +81,17 @@ const Text kSex = {"不知道性别，标准腰围的高度取两者之间；可
 const Text kFold = {"乳房下缘按胸高推算", "the fold under the breast is placed from the bust level"};
 const Text kBackFold = {"腋下后褶的位置按腋下的高度推算",
                         "the folds behind the armpits are placed from the armpit level"};
+const Text kStance = {
+    "裆底不在站立的人该在的位置：可能是迈步、坐着、举着手，或大腿连在一起",
+    "the crotch is not where a standing person has it: a stride, a seat, lifted arms, or thighs "
+    "that run together"};
 const Text kShoulderPoint = {"肩点按腋下位置推算", "the shoulder point is placed from the armpit"};
 
 }  // namespace
 
 std::optional<Text> Scan::doubtOf(Measure measure) const {
+  // A crotch far from any standing person's: a stride, a seat or lifted arms, and no level can be trusted.
+  if (doubt[static_cast<std::size_t>(Landmark::kCrotch)]) return kStance;
   for (const Landmark l : landmarksOf(measure)) {
     if (const auto& why = doubt[static_cast<std::size_t>(l)]) return why;
   }
