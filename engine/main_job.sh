@@ -17,10 +17,10 @@ export FITROOM_HOME="$out/home"
 
 "$fitroom" body --sex female --height 168 --chest 88 --waist-navel 70 --hip 95 --out "$out/body.glb" > "$out/body.txt"
 "$fitroom" crm add "first visitor" > "$out/customer.txt"
-"$fitroom" tryon --garment tee-women --customer "first visitor" --sex female \
+"$fitroom" tryon --garment tee-women --with trousers-women --customer "first visitor" --sex female \
   --height 168 --chest 88 --waist-navel 70 --hip 95 --out "$out/tee" | tee "$out/tee.txt"
 "$fitroom" crm feedback "first visitor" --garment tee-women --kept --fit fits > "$out/profile.txt"
-"$fitroom" tryon --garment trousers-men --sex male --height 178 --chest 98 --waist-navel 86 --hip 100 --inseam 82 \
+"$fitroom" tryon --garment trousers-men --with tee-men --sex male --height 178 --chest 98 --waist-navel 86 --hip 100 --inseam 82 \
   --out "$out/trousers" | tee "$out/trousers.txt"
 # A garment from a file of somebody else's, when there is one: FITROOM_GARMENT names it.
 reference="${FITROOM_REFERENCE_DATA:-}/garments/makehuman_cc0/female_casualsuit01.obj"
