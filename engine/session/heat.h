@@ -9,9 +9,9 @@
 namespace fitroom::engine {
 
 /// One value per vertex for the fit map: 0 as designed, +1 where the cloth reaches its stretch limit, -1
-/// where it stands `kFarGap` or more away from the skin. Tightness is the larger of warp and weft strain over
-/// the fabric's limit, averaged over the vertex' triangles; room counts only where the cloth is not
-/// stretched.
+/// where it stands `kFarGap` or more away from the skin. Tightness is the larger of warp and weft strain,
+/// each averaged with its sign over about 5 cm of cloth, over the fabric's limit; room counts only where the
+/// cloth is not stretched.
 std::vector<float> heatValues(const garments::TriMesh& mesh, const garments::Drape& drape,
                               const garments::Fabric& fabric);
 

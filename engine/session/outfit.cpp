@@ -49,7 +49,7 @@ Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymod
   garments::DrapeSettings settings;
   settings.bands = bandsOf(garment);
   settings.gap = std::min(kSkinGap + kLayerGap * layer, 0.01);
-  garments::Points start = piece.drape.positions;
+  garments::Points start = piece.drape.settled;
   if (covers.empty()) {
     auto placed = match(garment, body);
     if (!placed) return tl::unexpected(placed.error());

@@ -21,8 +21,8 @@ struct DrapeSettings {
   double restSpeed = 0.01;  ///< Mean vertex speed that counts as resting, m/s.
   int threads = 0;          ///< 0: as many as the machine has. The result does not depend on it.
   bool selfCollision = true;
-  bool warm =
-      false;  ///< `start` is this garment's drape on nearly the same body: only what moved settles anew.
+  bool warm = false;  ///< `start` is this garment's Drape::settled on nearly the same body: only what moved
+                      ///< settles anew.
   std::vector<Band> bands;
   /// Garments worn over this one, draped already, triangles facing outwards: this one stays under them.
   std::vector<TriMesh> covers;
@@ -32,6 +32,7 @@ struct DrapeSettings {
 /// A garment at rest on a body, and what was read from it.
 struct Drape {
   Points positions;  ///< V x 3, metres.
+  Points settled;  ///< V x 3: where a warm start begins, before the last stretch took the solver's sag back.
   std::vector<float>
       strainWarp;  ///< F: stretch along the grain over the rest length, fraction; < 0 compressed.
   std::vector<float> strainWeft;  ///< F: across the grain.

@@ -164,7 +164,7 @@ int main(int argc, char** argv) {
     }
     DrapeSettings warm = settings;
     warm.warm = true;
-    row("tee_slider_1cm", rest, cold->positions, grown, fabric, warm, "");
+    row("tee_slider_1cm", rest, cold->settled, grown, fabric, warm, "");
   }
   row("tee_dirty", rest, rest.vertices, body, fabric, settings, out.empty() ? "" : out + "_dirty.obj");
   return 0;

@@ -72,7 +72,7 @@ TEST(Drape, WarmStartFollowsAGrownBody) {
   const TriMesh grown = sphere(0.152, {0, 1, 0});
   DrapeSettings settings;
   settings.warm = true;
-  const auto warm = garments::drape(scene.cloth, {}, cold->positions, grown, knit(), settings);
+  const auto warm = garments::drape(scene.cloth, {}, cold->settled, grown, knit(), settings);
   ASSERT_TRUE(warm.has_value());
   EXPECT_TRUE(warm->converged);
   EXPECT_EQ(warm->crossing, 0);
