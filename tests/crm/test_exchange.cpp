@@ -381,7 +381,9 @@ TEST_P(ExchangeTest, BytesTurnedAtRandomAreAReportNotACrash) {
       continue;
     }
     EXPECT_LE(r->added + r->skipped + r->refused, r->rows);
-    if (!r->batch.empty()) ASSERT_TRUE(exchange.undo(r->batch));
+    if (!r->batch.empty()) {
+      ASSERT_TRUE(exchange.undo(r->batch));
+    }
   }
   EXPECT_TRUE(crm.customers()->empty());
   EXPECT_TRUE(crm.verifyAudit()->intact());
