@@ -95,7 +95,7 @@ TEST_P(IntakeTest, HostileBodiesAreRefused) {
                           R"(","payload":{"note":"'; DROP TABLE event; --"}})";
   EXPECT_EQ(post(sql)->status, 200);
   EXPECT_EQ(crm->timeline(lin)->size(), 3u);
-  // Bytes turned at turned: never a crash, never half an event.
+  // Bytes turned at random: never a crash, never half an event.
   std::mt19937 turned(5);
   for (int i = 0; i < 300; ++i) {
     std::string body = sql + "\n[" + sql + "]";
