@@ -13,7 +13,7 @@ struct SizeChart {
   std::vector<GarmentSize> sizes;  ///< In the table's order, which is taken as small to large.
   std::string unit = "cm";         ///< cm, in or mm, as read or guessed.
   std::vector<Finding> findings;   ///< IMP-040 (missing), 041 (order), 044 (unit guessed), 046 (columns left
-                                  ///< out), 047 (uneven step), 048 (half widths doubled).
+                                   ///< out), 047 (uneven step), 048 (half widths doubled).
 };
 
 /// Reads a table pasted from a spreadsheet or a CSV file: sizes down and measures across or the other way
