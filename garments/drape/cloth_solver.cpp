@@ -104,6 +104,7 @@ void ClothSolver::forgetContacts() {
 }
 
 void ClothSolver::findSelf(const StepSettings& s) {
+  ++searches_;
   self_.clear();
   if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, {s.selfGap, kSelfReach, s.selfDepth});
   for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);

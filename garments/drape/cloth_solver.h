@@ -70,6 +70,8 @@ class ClothSolver {
   MotionState run(float seconds, const StepSettings& settings);
 
   int substeps() const { return substeps_; }
+  /// Looks for contacts of the cloth with itself so far: the dearest part of what it does.
+  int searches() const { return searches_; }
 
  private:
   struct Work {
@@ -110,6 +112,7 @@ class ClothSolver {
   std::vector<Work> borders_;
   Work rest_;
   int substeps_ = 0;
+  int searches_ = 0;
 };
 
 }  // namespace fitroom::garments::cloth

@@ -30,6 +30,9 @@ constexpr float kTouchingSlack = 0.001f;  ///< Beyond the gap, cloth this near s
 constexpr double kEarliestRest = 0.2;     ///< Cloth that has only begun to fall is slow too, s.
 constexpr float kWarmSeconds = 0.02f;     ///< As kReportSeconds, for a warm start.
 constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at whether it rests.
+/// A garment that cannot be worn (a knit's cut in stiff cloth on a large body) trembles and has its contacts
+/// looked for without end; one that settles needs a few hundred looks.
+constexpr int kMostSearches = 1500;
 constexpr double kCalmFrom = 0.3;         ///< Cloth time after which motion is calmed, s.
 constexpr double kCalming = 4;            ///< How fast, 1/s.
 constexpr float kFineStep = 1.0f / 8000;  ///< Substep of the last stretch, s.
@@ -212,7 +215,8 @@ class Draping {
     const double longest = settings_.maxSeconds;
     const double earliest = settings_.warm ? 0.0 : kEarliestRest;
     const float stretch = settings_.warm ? kWarmSeconds : kReportSeconds;
-    for (double t = 0; t < longest; t += stretch) {
+    const int before = solver_.searches();
+    for (double t = 0; t < longest && solver_.searches() - before < kMostSearches; t += stretch) {
       if (progress_.shouldStop()) return false;
       progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
       calm(t);
