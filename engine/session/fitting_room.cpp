@@ -139,7 +139,7 @@ class RealFittingRoom final : public FittingRoom {
     };
     const auto dressed = dressOutfit(result.body.body, pieces, draping, result.notes);
     if (!dressed) return tl::unexpected(dressed.error());
-    result.layerCrossings = countLayerCrossings(pieces);
+    result.layerCrossings = *dressed;
     result.scene.body = result.body.body.mesh;
     for (std::size_t k = 0; k < pieces.size(); ++k) {
       result.scene.garments.push_back(drawn(*pieces[k].garment, pieces[k].drape, fabrics[k]));

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "garments/match/match.h"
+#include "garments/match/seat.h"
 
 namespace fitroom::engine {
 
@@ -23,8 +24,7 @@ constexpr double kLayerGap = 0.003;
 
 /// Waistbands of what hangs from the waist.
 std::vector<garments::Band> bandsOf(const GarmentModel& garment) {
-  const bool hangs = garment.category == Category::kSkirt || garment.category == Category::kTrousers ||
-                     garment.category == Category::kShorts;
+  const bool hangs = supportOf(garment) == garments::Support::kWaist;
   std::vector<garments::Band> bands;
   for (const auto& opening : garment.openings) {
     if (hangs && opening.kind == garments::OpeningKind::kWaist) bands.push_back({opening.loop});
@@ -67,6 +67,19 @@ Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymod
   return {};
 }
 
+/// Triangles of a piece that cross another piece, over all pairs.
+int countLayerCrossings(std::span<const OutfitPiece> pieces) {
+  int crossing = 0;
+  for (std::size_t a = 0; a < pieces.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      crossing +=
+          garments::countCrossingTriangles({pieces[a].drape.positions, pieces[a].garment->mesh.triangles},
+                                           {pieces[b].drape.positions, pieces[b].garment->mesh.triangles});
+    }
+  }
+  return crossing;
+}
+
 void addNotes(const OutfitPiece& piece, std::vector<Text>& notes) {
   const Text& name = piece.garment->name;
   if (!piece.drape.converged) {
@@ -103,8 +116,8 @@ int wearingRank(Category category) {
   }
 }
 
-Expected<void> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pieces,
-                           const Progress& progress, std::vector<Text>& notes) {
+Expected<int> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pieces,
+                          const Progress& progress, std::vector<Text>& notes) {
   std::vector<std::size_t> order(pieces.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -129,21 +142,10 @@ Expected<void> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> p
     if (!done) return tl::unexpected(done.error());
   }
   for (const OutfitPiece& piece : pieces) addNotes(piece, notes);
-  if (const int crossing = countLayerCrossings(pieces); crossing > 0) {
+  const int crossing = countLayerCrossings(pieces);
+  if (crossing > 0) {
     notes.push_back({fmt::format("有 {} 个布料三角形与另一件衣服相交", crossing),
                      fmt::format("{} triangles of cloth cross another garment", crossing)});
-  }
-  return {};
-}
-
-int countLayerCrossings(std::span<const OutfitPiece> pieces) {
-  int crossing = 0;
-  for (std::size_t a = 0; a < pieces.size(); ++a) {
-    for (std::size_t b = 0; b < a; ++b) {
-      crossing +=
-          garments::countCrossingTriangles({pieces[a].drape.positions, pieces[a].garment->mesh.triangles},
-                                           {pieces[b].drape.positions, pieces[b].garment->mesh.triangles});
-    }
   }
   return crossing;
 }

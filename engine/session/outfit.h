@@ -23,12 +23,10 @@ int wearingRank(garments::Category category);
 /// Puts the pieces on, from the skin outwards (by wearingRank, then in the order given). Each first hangs on
 /// the body alone, with room for those below it; then, from the outside inwards, each settles once more under
 /// all that is worn over it. Appends to `notes` what a reader should know.
+/// Returns how many triangles of a piece cross another piece, over all pairs; 0 is the promise.
 /// Fails as match() and drape() do.
-bodymodel::Expected<void> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pieces,
-                                      const bodymodel::Progress& progress,
-                                      std::vector<bodymodel::Text>& notes);
-
-/// Triangles of a piece that cross another piece, over all pairs; 0 is the promise.
-int countLayerCrossings(std::span<const OutfitPiece> pieces);
+bodymodel::Expected<int> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pieces,
+                                     const bodymodel::Progress& progress,
+                                     std::vector<bodymodel::Text>& notes);
 
 }  // namespace fitroom::engine

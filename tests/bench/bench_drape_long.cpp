@@ -16,6 +16,7 @@
 #include "garments/import/remesh.h"
 #include "garments/library/library.h"
 #include "garments/match/match.h"
+#include "garments/match/seat.h"
 
 namespace {
 
@@ -53,8 +54,7 @@ bodymodel::BodyRequest anybody(std::mt19937& random, bool man) {
 
 DrapeSettings settingsFor(const GarmentModel& garment) {
   DrapeSettings settings;
-  const bool hangs = garment.category == Category::kSkirt || garment.category == Category::kTrousers ||
-                     garment.category == Category::kShorts;
+  const bool hangs = supportOf(garment) == Support::kWaist;
   for (const auto& opening : garment.openings) {
     if (hangs && opening.kind == OpeningKind::kWaist) settings.bands.push_back({opening.loop});
   }
