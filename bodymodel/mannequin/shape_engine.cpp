@@ -121,6 +121,9 @@ ShapeEngine::Controls ShapeEngine::controls(double sex, std::span<const double> 
       case ShapeAction::kSlope:
         c.slope += v;
         break;
+      case ShapeAction::kPosture:
+        for (int l = 0; l < kLevelCount; ++l) c.level[at(l + kPad)].shift += v * kStoop[at(l)];
+        break;
       case ShapeAction::kWidth:
         each([v](LevelState& s) { s.width += v; });
         break;
@@ -178,19 +181,20 @@ void ShapeEngine::mixForms(double sex, std::span<const double> values, Matrix3Xf
 }
 
 Vector3f ShapeEngine::column(const PointBasis& b, const Vector3f& p, const Controls& c) const {
-  LevelState s{0, 0, 0, 0, 0, 0, 0, 0};
+  LevelState s{0, 0, 0, 0, 0, 0, 0, 0, 0};
   for (int k = 0; k < 4; ++k) {
     const LevelState& l = c.level[at(b.first + k)];
     const float w = b.weight[at(k)];
     s.width += w * l.width, s.front += w * l.front, s.back += w * l.back;
     s.pivotX += w * l.pivotX, s.pivotZ += w * l.pivotZ;
     s.square += w * l.square, s.halfWidth += w * l.halfWidth, s.halfDepth += w * l.halfDepth;
+    s.shift += w * l.shift;
   }
   float rise = c.below[at(b.firstSpan)] + c.slope * b.slope;
   for (int k = 0; k < kSpans; ++k) rise += c.rise[at(b.firstSpan + k)] * b.span[at(k)];
   const float x = p.x() == 0 ? 0 : p.x() + (s.width - 1) * (p.x() - s.pivotX);
   const float depth = s.back + b.front * (s.front - s.back);
-  const float z = p.z() + (depth - 1) * (p.z() - s.pivotZ);
+  const float z = p.z() + (depth - 1) * (p.z() - s.pivotZ) + s.shift;
   if (!c.square || s.square == 0) return {x, p.y() + rise, z};
   // 1 on the diagonals of the section, 0 on its axes.
   const float u = p.x() / s.halfWidth, w = (p.z() - s.pivotZ) / s.halfDepth, r = u * u + w * w;

@@ -49,6 +49,7 @@ class ShapeEngine {
   struct LevelState {
     float width = 1, front = 1, back = 1, pivotX = 0, pivotZ = 0;
     float square = 0, halfWidth = 1, halfDepth = 1;
+    float shift = 0;  ///< Metres forwards.
   };
   /// One more level on either side, so that four in a row can always be read.
   static constexpr int kPad = 2;

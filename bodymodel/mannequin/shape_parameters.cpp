@@ -90,6 +90,7 @@ const std::vector<ShapeRule>& columnRules() {
       armGirth("wrist_girth", ArmLevel::kWrist, ArmLevel::kWrist, -0.3, 0.5),
       armGirth("hand_girth", ArmLevel::kKnuckle, ArmLevel::kTip, -0.25, 0.35),
       {"shoulder_slope", A::kSlope, 0, 0, -0.03, 0.03},
+      {"posture", A::kPosture, 0, 0, -1.0, 1.0},
   };
   return rules;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,7 @@ enum class ShapeAction {
   kArmRise,   ///< Length between arm levels.
   kArmGirth,  ///< Across the arm at arm levels.
   kSlope,     ///< Tip of the shoulder up, metres.
+  kPosture,   ///< The column's levels forwards and backwards by `kStoop`.
   kMorph,     ///< A morph target; `from` is its index.
 };
 
@@ -29,6 +31,12 @@ struct ShapeRule {
   int from, to;
   double low, high;
 };
+
+/// Metres forwards of each level of a stooped body (`posture` 1), floor to crown: the pelvis comes forward,
+/// the back rounds, the head leaves the shoulders.
+inline constexpr std::array<float, kLevelCount> kStoop = {0,      0,      0,     0,     .003F,  .008F,
+                                                          .014F,  .018F,  .018F, .010F, -.004F, -.014F,
+                                                          -.016F, -.006F, .014F, .036F, .046F,  .048F};
 
 /// The parameters that need no morph target, in their stable order.
 const std::vector<ShapeRule>& columnRules();

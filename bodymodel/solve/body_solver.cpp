@@ -8,6 +8,7 @@
 
 #include "bodymodel/solve/contradiction.h"
 #include "bodymodel/solve/measure_limits.h"
+#include "bodymodel/solve/option_pulls.h"
 #include "bodymodel/solve/pulls.h"
 #include "bodymodel/solve/shape_fit.h"
 #include "bodymodel/solve/start_table.h"
@@ -54,14 +55,16 @@ BodyResult BodySolver::Impl::solve(const BodyRequest& request, const BodyResult*
   const auto begun = std::chrono::steady_clock::now();
   const Prior::Conditional likely = prior.condition(request.sex, request.measures);
   Linearisation from = table.at(request.sex, likely.bmi);
-  const Eigen::VectorXd neutral = from.parameters;
+  std::vector<Pull> pulls = pullsFor(likely, request.measures);
+  const OptionEffect shape =
+      applyOptions(request.shape, likely, request.measures, mannequin.parameters(), from, pulls);
   std::optional<KnownBody> known;
-  if (near && near->parameters.size() == neutral.size()) {
+  if (near && near->parameters.size() == from.parameters.size()) {
     from.parameters = near->parameters;
     if (near->body.sex == std::clamp(request.sex, 0.0, 1.0)) known.emplace(near->body, near->achieved);
   }
   ShapeFitResult found =
-      fit.fit(request.sex, pullsFor(likely, request.measures), from, neutral, 1.0, known ? &*known : nullptr);
+      fit.fit(request.sex, pulls, from, {shape.neutral, shape.hold, 1.0}, known ? &*known : nullptr);
   BodyResult result;
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);
@@ -112,6 +115,7 @@ Expected<void> checkRequest(const BodyRequest& request) {
                 {"性别应为 0（女）到 1（男）之间的数", "sex must be a number from 0 (female) to 1 (male)"},
                 "sex");
   }
+  if (auto ok = checkOptions(request.shape); !ok) return ok;
   return checkLimits(request.measures);
 }
 

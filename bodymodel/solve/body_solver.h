@@ -10,6 +10,7 @@
 #include "bodymodel/mannequin/mannequin.h"
 #include "bodymodel/measure/measure.h"
 #include "bodymodel/prior/prior.h"
+#include "bodymodel/solve/shape_options.h"
 
 namespace fitroom::bodymodel {
 
@@ -17,6 +18,7 @@ namespace fitroom::bodymodel {
 struct BodyRequest {
   double sex = 0.0;     ///< 0 female to 1 male.
   MeasureSet measures;  ///< SI. Ranges are checked; see `solve`.
+  ShapeOptions shape;   ///< What a tape does not say; defaults leave it to the measures.
 };
 
 /// A measure that was not given, as the population suggests it.

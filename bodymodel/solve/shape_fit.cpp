@@ -125,14 +125,16 @@ MatrixXd ShapeFit::response(const Linearisation& at, std::span<const Pull> pulls
 }
 
 ShapeFitResult ShapeFit::fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
-                             const VectorXd& neutral, double stiffness, const KnownBody* known) const {
+                             const Keeping& keeping, const KnownBody* known) const {
+  const VectorXd& neutral = keeping.neutral;
   const auto n = static_cast<Index>(pulls.size());
   MatrixXd j(n, start.parameters.size());
   for (Index i = 0; i < n; ++i) {
     const Pull& pull = pulls[static_cast<std::size_t>(i)];
     j.row(i) = start.jacobian.row(pull.quantity) / pull.sd;
   }
-  const MatrixXd keep = stiffness * regulariser_.weight;
+  MatrixXd keep = keeping.stiffness * regulariser_.weight;
+  if (keeping.hold.size() == keep.rows()) keep.diagonal() += keeping.hold;
   const auto cost = [&](const VectorXd& miss, const VectorXd& p) {
     return miss.squaredNorm() + (p - neutral).dot(keep * (p - neutral)) + p.dot(regulariser_.smooth * p);
   };

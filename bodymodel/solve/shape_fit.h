@@ -22,6 +22,13 @@ struct Linearisation {
   Eigen::MatrixXd jacobian;    ///< kQuantityCount x P.
 };
 
+/// What parameters keep to when no measure speaks of them, and how firmly.
+struct Keeping {
+  const Eigen::VectorXd& neutral;  ///< P.
+  Eigen::VectorXd hold;            ///< P, firmness beyond the regulariser's; empty for none.
+  double stiffness = 1.0;          ///< Of the regulariser, > 0; 1 for people about an average.
+};
+
 /// A body that was shaped and measured before, where a fit may begin.
 struct KnownBody {
   const Body& body;
@@ -46,12 +53,10 @@ class ShapeFit {
   /// Measures and their derivatives at a body, by differences.
   Linearisation linearise(double sex, const Eigen::VectorXd& parameters) const;
 
-  /// The best body for the pulls, begun at `start` with the Jacobian found there. `neutral` (P) is what
-  /// parameters keep to when no measure speaks of them; `stiffness` > 0 says how firmly, 1 for people about
-  /// an average. `known` is the body of `start`'s parameters, when there is one already.
+  /// The best body for the pulls, begun at `start` with the Jacobian found there. `known` is the body of
+  /// `start`'s parameters, when there is one already.
   ShapeFitResult fit(double sex, std::span<const Pull> pulls, const Linearisation& start,
-                     const Eigen::VectorXd& neutral, double stiffness = 1.0,
-                     const KnownBody* known = nullptr) const;
+                     const Keeping& keeping, const KnownBody* known = nullptr) const;
 
   /// d parameters / d targets of the fit's solution near a linearisation: P x pulls.
   Eigen::MatrixXd response(const Linearisation& at, std::span<const Pull> pulls) const;

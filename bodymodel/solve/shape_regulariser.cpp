@@ -16,7 +16,7 @@ struct Spread {
 
 // Mass is what bodies differ by first; bellies grow forwards and buttocks backwards, the other half of the
 // depth follows less.
-constexpr std::array<Spread, 16> kSpreads = {{{"scale", 0.10},
+constexpr std::array<Spread, 17> kSpreads = {{{"scale", 0.10},
                                               {"mass", 1.0},
                                               {"bust", 0.40},
                                               {"bust_drop", 0.30},
@@ -31,7 +31,9 @@ constexpr std::array<Spread, 16> kSpreads = {{{"scale", 0.10},
                                               {"hip_front", 0.15},
                                               {"head_length", 0.05},
                                               {"foot_breadth", 0.05},
-                                              {"shoulder_slope", 0.008}}};
+                                              {"shoulder_slope", 0.008},
+                                              // Chosen, not inferred: measures do not tell it.
+                                              {"posture", 0.002}}};
 
 /// How firmly parameters keep to their usual values, against measures that weigh 1: lightly, since what
 /// people measure says more of them than what bodies usually are.

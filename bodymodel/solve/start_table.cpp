@@ -46,7 +46,7 @@ Linearisation typical(const ShapeFit& fit, const Prior& prior, double sex, const
   const std::vector<Pull> pulls = pullsFor(prior.condition(sex, asked), asked);
   const VectorXd neutral = from.parameters;
   for (int round = 0; round < kRounds; ++round) {
-    from = fit.linearise(sex, fit.fit(sex, pulls, from, neutral, stiffness).parameters);
+    from = fit.linearise(sex, fit.fit(sex, pulls, from, {neutral, {}, stiffness}).parameters);
   }
   return from;
 }

@@ -2,7 +2,8 @@
 // [--at X Y Z SPAN] [--view TURN]... [name=value]...
 // [--measures] [--people]
 // Without parameters it draws five bodies in four views. --measures also prints what the tape reads beside
-// the survey's means. --people draws solved people of many shapes instead.
+// the survey's means. --people draws solved people of many shapes instead, --shapes one woman and one man at
+// both ends of every shape option; both take options of shape as name=value.
 
 #include <fmt/format.h>
 
@@ -56,7 +57,50 @@ constexpr Person kPeople[] = {{0, 168, 0, 88, 74, 95},      {0, 160, 48, 0, 0, 0
                               {0, 158, 120, 0, 0, 0},       {1, 178, 75, 0, 0, 0}, {1, 172, 55, 0, 0, 0},
                               {1, 180, 110, 108, 118, 108}, {1, 170, 140, 0, 0, 0}};
 
-std::vector<fitroom::bodymodel::Body> solvedPeople() {
+/// The shape options named.
+fitroom::bodymodel::ShapeOptions optionsOf(const std::map<std::string, double>& named) {
+  fitroom::bodymodel::ShapeOptions options;
+  for (const auto& info : fitroom::bodymodel::shapeOptionInfos())
+    if (const auto it = named.find(std::string(info.key)); it != named.end())
+      options.*info.value = it->second;
+  if (const auto it = named.find("cup"); it != named.end()) options.cup = it->second;
+  return options;
+}
+
+/// A woman and a man at both ends of every option, the woman also with a small and a large cup.
+std::vector<fitroom::bodymodel::Body> shapedPeople() {
+  using namespace fitroom::bodymodel;
+  std::vector<Body> bodies;
+  const auto solver = BodySolver::load(FITROOM_ASSETS_DIR);
+  if (!solver) return bodies;
+  const auto add = [&](double sex, const ShapeOptions& options) {
+    BodyRequest request;
+    request.sex = sex;
+    request.shape = options;
+    request.measures.set(Measure::kHeight, sex < 0.5 ? 1.66 : 1.77);
+    request.measures.set(Measure::kChest, sex < 0.5 ? 0.92 : 1.0);
+    request.measures.set(Measure::kWaistNavel, sex < 0.5 ? 0.80 : 0.90);
+    request.measures.set(Measure::kHip, sex < 0.5 ? 0.98 : 0.99);
+    if (auto made = solver->solve(request)) bodies.push_back(std::move(made->body));
+  };
+  for (const double sex : {0.0, 1.0}) {
+    for (const auto& info : shapeOptionInfos()) {
+      for (const double end : {-1.0, 1.0}) {
+        ShapeOptions options;
+        options.*info.value = end;
+        add(sex, options);
+      }
+    }
+  }
+  for (const double cup : {0.09, 0.23}) {
+    ShapeOptions options;
+    options.cup = cup;
+    add(0, options);
+  }
+  return bodies;
+}
+
+std::vector<fitroom::bodymodel::Body> solvedPeople(const fitroom::bodymodel::ShapeOptions& options) {
   using namespace fitroom::bodymodel;
   std::vector<Body> bodies;
   const auto solver = BodySolver::load(FITROOM_ASSETS_DIR);
@@ -64,6 +108,7 @@ std::vector<fitroom::bodymodel::Body> solvedPeople() {
   for (const Person& p : kPeople) {
     BodyRequest request;
     request.sex = p.sex;
+    request.shape = options;
     const auto give = [&](Measure m, double value) {
       if (value > 0) request.measures.set(m, fromKeyUnit(m, value));
     };
@@ -86,7 +131,7 @@ int main(int argc, char** argv) {
   std::vector<double> sexes, turns;
   std::map<std::string, double> named;
   int height = 760;
-  bool wire = false, measures = false, people = false;
+  bool wire = false, measures = false, people = false, shapes = false;
   test::View view;
   bool placed = false;
   for (int i = 2; i < argc; ++i) {
@@ -106,6 +151,8 @@ int main(int argc, char** argv) {
       measures = true;
     else if (a == "--people")
       people = true;
+    else if (a == "--shapes")
+      shapes = true;
     else if (a == "--wire")
       wire = true;
     else if (a == "--at")
@@ -120,7 +167,9 @@ int main(int argc, char** argv) {
   std::vector<test::Image> images;
   std::vector<fitroom::bodymodel::Body> bodies;
   if (people) {
-    bodies = solvedPeople();
+    bodies = solvedPeople(optionsOf(named));
+  } else if (shapes) {
+    bodies = shapedPeople();
   } else {
     for (const double sex : sexes) bodies.push_back(mannequin->shape(sex, valuesOf(*mannequin, named)));
   }
