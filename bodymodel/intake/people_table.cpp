@@ -224,9 +224,10 @@ Person readPerson(const CsvRow& row, const std::vector<Column>& columns, std::si
     }
   }
   if (!label.empty() && sex) {
-    const auto read = readLabel(label, person.request.sex);
+    auto read = readLabel(label, person.request.sex);
     if (read) addMissing(read->measures, person.request.measures);
     if (!read) addError(person, read.error());
+    if (read) person.label = std::move(*read);
   }
   if (!person.errors.empty()) return person;
   if (!sex) {

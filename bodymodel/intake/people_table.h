@@ -1,22 +1,25 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bodymodel/core/error.h"
+#include "bodymodel/label/size_label.h"
 #include "bodymodel/solve/body_solver.h"
 
 namespace fitroom::bodymodel {
 
 /// One person of a table.
 struct Person {
-  std::size_t row = 0;        ///< 1 is the first row under the header.
-  std::size_t line = 0;       ///< Line of the file.
-  std::string id;             ///< As the table has it; empty when it has none.
-  BodyRequest request;        ///< What could be read, also where `error` is set.
-  std::vector<Error> errors;  ///< Every cell that could not be taken; empty: the request is whole.
+  std::size_t row = 0;                ///< 1 is the first row under the header.
+  std::size_t line = 0;               ///< Line of the file.
+  std::string id;                     ///< As the table has it; empty when it has none.
+  BodyRequest request;                ///< What could be read, also where `error` is set.
+  std::optional<LabelReading> label;  ///< The size label of the row, as it was read.
+  std::vector<Error> errors;          ///< Every cell that could not be taken; empty: the request is whole.
 };
 
 /// A table of people, one a row.

@@ -4,47 +4,44 @@ namespace fitroom::bodymodel::label {
 
 namespace {
 
-// Men's Y and A bands were seen in a second source; the other bands, the middle bodies' waists and hips were
-// not.
-constexpr std::array<GbType, 4> kGbWomen = {{{'Y', 19, 24, 20, 84, 64, 90.0, 0.9, false},
-                                             {'A', 14, 18, 16, 84, 68, 90.0, 0.9, true},
-                                             {'B', 9, 13, 10, 88, 78, 96.0, 0.8, false},
-                                             {'C', 4, 8, 6, 88, 82, 96.0, 0.8, false}}};
-constexpr std::array<GbType, 4> kGbMen = {{{'Y', 17, 22, 18, 88, 70, 90.0, 0.8, true},
-                                           {'A', 12, 16, 14, 88, 74, 90.0, 0.8, true},
-                                           {'B', 7, 11, 8, 92, 84, 95.0, 0.7, false},
-                                           {'C', 2, 6, 4, 96, 92, 97.0, 0.7, false}}};
+constexpr std::array<GbType, 4> kGbWomen = {{{'Y', 19, 24, 20, 84, 64, 90.0, 0.9},
+                                             {'A', 14, 18, 16, 84, 68, 90.0, 0.9},
+                                             {'B', 9, 13, 10, 88, 78, 96.0, 0.8},
+                                             {'C', 4, 8, 6, 88, 82, 96.0, 0.8}}};
+constexpr std::array<GbType, 4> kGbMen = {{{'Y', 17, 22, 18, 88, 70, 90.0, 0.8},
+                                           {'A', 12, 16, 14, 88, 74, 90.0, 0.8},
+                                           {'B', 7, 11, 8, 92, 84, 95.0, 0.7},
+                                           {'C', 2, 6, 4, 96, 92, 97.0, 0.7}}};
 
-// Bust bands: R package Anthropometry after EN 13402-3; size 38 as a whole in a second source.
-constexpr std::array<GirthRow, 12> kEnWomen = {{{"32", 74, 78, 76, 60, 84, false},
-                                                {"34", 78, 82, 80, 64, 88, false},
-                                                {"36", 82, 86, 84, 68, 92, false},
-                                                {"38", 86, 90, 88, 72, 96, true},
-                                                {"40", 90, 94, 92, 76, 100, false},
-                                                {"42", 94, 98, 96, 80, 104, false},
-                                                {"44", 98, 102, 100, 84, 108, false},
-                                                {"46", 102, 107, 104, 88, 112, false},
-                                                {"48", 107, 113, 110, 94, 117, false},
-                                                {"50", 113, 119, 116, 100, 122, false},
-                                                {"52", 119, 125, 122, 106, 127, false},
-                                                {"54", 125, 131, 128, 112, 132, false}}};
+constexpr std::array<GirthRow, 12> kEnWomen = {{{"32", 74, 78, 76, 60, 84},
+                                                {"34", 78, 82, 80, 64, 88},
+                                                {"36", 82, 86, 84, 68, 92},
+                                                {"38", 86, 90, 88, 72, 96},
+                                                {"40", 90, 94, 92, 76, 100},
+                                                {"42", 94, 98, 96, 80, 104},
+                                                {"44", 98, 102, 100, 84, 108},
+                                                {"46", 102, 107, 104, 88, 112},
+                                                {"48", 107, 113, 110, 94, 117},
+                                                {"50", 113, 119, 116, 100, 122},
+                                                {"52", 119, 125, 122, 106, 127},
+                                                {"54", 125, 131, 128, 112, 132}}};
 
-// Letters: women S to XXL and men S to L were seen in a second source. A hip of 0: the table gives none.
-constexpr std::array<GirthRow, 8> kLettersWomen = {{{"XXS", 66, 74, 70, 54, 78, false},
-                                                    {"XS", 74, 82, 78, 62, 86, false},
-                                                    {"S", 82, 90, 86, 70, 94, true},
-                                                    {"M", 90, 98, 94, 78, 102, true},
-                                                    {"L", 98, 107, 102.5, 86.5, 110.3, true},
-                                                    {"XL", 107, 119, 113, 97, 119.5, true},
-                                                    {"XXL", 119, 131, 125, 109, 129.5, true},
-                                                    {"3XL", 131, 143, 137, 121, 139.5, false}}};
-constexpr std::array<GirthRow, 7> kLettersMen = {{{"XS", 78, 86, 82, 68, 0, false},
-                                                  {"S", 86, 94, 90, 76, 0, true},
-                                                  {"M", 94, 102, 98, 84, 0, true},
-                                                  {"L", 102, 110, 106, 92, 0, true},
-                                                  {"XL", 110, 118, 114, 101, 0, false},
-                                                  {"XXL", 118, 129, 123.5, 113, 0, false},
-                                                  {"3XL", 129, 141, 135, 126, 0, false}}};
+// A hip of 0: the table gives none.
+constexpr std::array<GirthRow, 8> kLettersWomen = {{{"XXS", 66, 74, 70, 54, 78},
+                                                    {"XS", 74, 82, 78, 62, 86},
+                                                    {"S", 82, 90, 86, 70, 94},
+                                                    {"M", 90, 98, 94, 78, 102},
+                                                    {"L", 98, 107, 102.5, 86.5, 110.3},
+                                                    {"XL", 107, 119, 113, 97, 119.5},
+                                                    {"XXL", 119, 131, 125, 109, 129.5},
+                                                    {"3XL", 131, 143, 137, 121, 139.5}}};
+constexpr std::array<GirthRow, 7> kLettersMen = {{{"XS", 78, 86, 82, 68, 0},
+                                                  {"S", 86, 94, 90, 76, 0},
+                                                  {"M", 94, 102, 98, 84, 0},
+                                                  {"L", 102, 110, 106, 92, 0},
+                                                  {"XL", 110, 118, 114, 101, 0},
+                                                  {"XXL", 118, 129, 123.5, 113, 0},
+                                                  {"3XL", 129, 141, 135, 126, 0}}};
 
 constexpr std::array<AstmRow, 12> kAstm = {{{"00", 79.1, 60.6, 64.5},
                                             {"0", 80.6, 62.5, 66.4},
@@ -59,15 +56,15 @@ constexpr std::array<AstmRow, 12> kAstm = {{{"00", 79.1, 60.6, 64.5},
                                             {"18", 111.8, 93.3, 97.2},
                                             {"20", 116.8, 99.1, 102.9}}};
 
-constexpr std::array<JisRow, 9> kJisWomen = {{{3, 74, 85, true},
-                                              {5, 77, 87, true},
-                                              {7, 80, 89, true},
-                                              {9, 83, 91, true},
-                                              {11, 86, 93, true},
-                                              {13, 89, 95, true},
-                                              {15, 92, 97, true},
-                                              {17, 96, 99, false},
-                                              {19, 100, 101, false}}};
+constexpr std::array<JisRow, 9> kJisWomen = {{{3, 74, 85},
+                                              {5, 77, 87},
+                                              {7, 80, 89},
+                                              {9, 83, 91},
+                                              {11, 86, 93},
+                                              {13, 89, 95},
+                                              {15, 92, 97},
+                                              {17, 96, 99},
+                                              {19, 100, 101}}};
 constexpr std::array<JisLetter, 4> kJisHips = {{{"Y", -4}, {"A", 0}, {"AB", 4}, {"B", 8}}};
 constexpr std::array<JisLetter, 4> kJisHeights = {{{"PP", 142}, {"P", 150}, {"R", 158}, {"T", 166}}};
 constexpr std::array<JisLetter, 10> kJisDrops = {{{"J", 20},
@@ -81,8 +78,16 @@ constexpr std::array<JisLetter, 10> kJisDrops = {{{"J", 20},
                                                   {"BE", 4},
                                                   {"E", 0}}};
 
+constexpr std::array<ChineseLetter, 4> kChineseWomen = {
+    {{"S", 155, 80}, {"M", 160, 84}, {"L", 165, 88}, {"XL", 170, 92}}};
+constexpr std::array<ChineseLetter, 4> kChineseMen = {
+    {{"S", 165, 84}, {"M", 170, 88}, {"L", 175, 92}, {"XL", 180, 96}}};
+
 }  // namespace
 
+std::span<const ChineseLetter, 4> chineseLetters(bool man) {
+  return man ? kChineseMen : kChineseWomen;
+}
 std::span<const GbType, 4> gbTypes(bool man) {
   return man ? kGbMen : kGbWomen;
 }

@@ -7,8 +7,7 @@
 
 namespace fitroom::bodymodel::label {
 
-// All figures in centimetres. `verified` says that the figures of a row were seen in two sources, or in the
-// publisher's own page; README.md lists them.
+// All figures in centimetres. What was seen in a second place is said by proof.h; README.md lists the places.
 
 /// GB/T 1335 body type: chest less waist, whole centimetres, both ends included.
 struct GbType {
@@ -17,7 +16,6 @@ struct GbType {
   double middle;             ///< Drop of the type's middle body.
   double chest, waist, hip;  ///< The middle body.
   double hipPerWaist;        ///< Hip a centimetre of waist.
-  bool verified;
 };
 std::span<const GbType, 4> gbTypes(bool man);
 
@@ -26,7 +24,6 @@ struct GirthRow {
   std::string_view label;
   double low, high;  ///< Chest band.
   double chest, waist, hip;
-  bool verified;
 };
 /// EN 13402-3 women by EU (German) number; men are half their chest.
 std::span<const GirthRow> enWomen();
@@ -44,7 +41,6 @@ std::span<const AstmRow> astmMisses();
 struct JisRow {
   int number;
   double bust, hip;
-  bool verified;
 };
 std::span<const JisRow> jisWomen();
 /// JIS L 4005 hip types and heights.
@@ -57,15 +53,18 @@ std::span<const JisLetter> jisHeights();
 /// JIS L 4004: type by chest less waist.
 std::span<const JisLetter> jisMenDrops();
 
+/// Letter codes of Chinese shops, tops.
+struct ChineseLetter {
+  std::string_view letter;
+  int height, chest;  ///< Type A.
+};
+std::span<const ChineseLetter, 4> chineseLetters(bool man);
+
 inline constexpr std::string_view kGbName = "GB/T 1335";
-inline constexpr std::string_view kGbSource = "GB/T 1335.1/.2-2008";
+inline constexpr std::string_view kChineseName = "GB/T 1335 letters";
 inline constexpr std::string_view kEnName = "EN 13402-3";
-inline constexpr std::string_view kEnSource = "EN 13402-3:2004";
 inline constexpr std::string_view kAstmName = "ASTM D5585";
-inline constexpr std::string_view kAstmSource = "ASTM D5585-11e1, inch table";
 inline constexpr std::string_view kJisWomenName = "JIS L 4005";
-inline constexpr std::string_view kJisWomenSource = "JIS L 4005:2001";
 inline constexpr std::string_view kJisMenName = "JIS L 4004";
-inline constexpr std::string_view kJisMenSource = "JIS L 4004:2001";
 
 }  // namespace fitroom::bodymodel::label

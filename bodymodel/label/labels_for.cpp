@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bodymodel/label/label_tables.h"
+#include "bodymodel/label/proof.h"
 #include "bodymodel/label/size_label.h"
 
 namespace fitroom::bodymodel {
@@ -31,10 +32,16 @@ const auto& nearest(const Rows& rows, double value, Key key) {
   });
 }
 
-SizeLabel make(std::string_view system, std::string_view name, std::string_view source, std::string label,
-               bool verified) {
-  return {std::string(system), std::string(name), std::move(label),
-          std::string(source), verified,          std::nullopt};
+SizeLabel make(std::string_view system, std::string_view name, std::string label, const Proof& proof) {
+  SizeLabel l;
+  l.system = system;
+  l.name = name;
+  l.label = std::move(label);
+  l.source = proof.source;
+  l.second = proof.second;
+  l.verified = !proof.unverified;
+  l.unverified = proof.unverified;
+  return l;
 }
 
 void addGb(const Figures& f, std::vector<SizeLabel>& out) {
@@ -46,10 +53,8 @@ void addGb(const Figures& f, std::vector<SizeLabel>& out) {
     if (drop >= t.least && drop <= t.most) type = &t;
   }
   const std::string letter = type ? std::string(1, type->letter) : "";
-  SizeLabel top = make("gb_top", kGbName, kGbSource, fmt::format("{}/{}{}", height, chest, letter),
-                       type && type->verified);
-  SizeLabel bottom = make("gb_bottom", kGbName, kGbSource, fmt::format("{}/{}{}", height, waist, letter),
-                          type && type->verified);
+  SizeLabel top = make("gb_top", kGbName, fmt::format("{}/{}{}", height, chest, letter), gbLabel());
+  SizeLabel bottom = make("gb_bottom", kGbName, fmt::format("{}/{}{}", height, waist, letter), gbLabel());
   if (!type) {
     top.note = bottom.note =
         Text{fmt::format("胸腰差 {} cm 不在 Y、A、B、C 之内，属特殊体型；请看厘米数", drop),
@@ -58,6 +63,18 @@ void addGb(const Figures& f, std::vector<SizeLabel>& out) {
   }
   out.push_back(std::move(top));
   out.push_back(std::move(bottom));
+}
+
+/// The shop's letter by the chest; its height is said where it is another.
+void addChinese(const Figures& f, std::vector<SizeLabel>& out) {
+  const int chest = onGrid(f.chest, 4), height = onGrid(f.height, 5);
+  for (const ChineseLetter& c : chineseLetters(f.man)) {
+    if (c.chest != chest) continue;
+    out.push_back(make("cn_letter", kChineseName, std::string(c.letter), chineseLabel(f.man, c.letter)));
+    if (height == c.height) continue;
+    out.back().note = Text{fmt::format("按胸围；这个字母的身高是 {} cm", c.height),
+                           fmt::format("by the chest; this letter is cut for {} cm", c.height)};
+  }
 }
 
 /// Says when the hip belongs to another row than the chest.
@@ -80,13 +97,14 @@ void addEn(const Figures& f, std::vector<SizeLabel>& out) {
   if (f.man) {
     const int size = 2 * onGrid(f.chest, 4) / 4;
     if (size >= 40 && size <= 70)
-      out.push_back(make("en_number", kEnName, kEnSource, std::to_string(size), false));
+      out.push_back(make("en_number", kEnName, std::to_string(size), enNumber(true, size)));
   } else if (const GirthRow* row = bandOf(enWomen(), f.chest)) {
-    out.push_back(make("en_number", kEnName, kEnSource, std::string(row->label), row->verified));
+    out.push_back(make("en_number", kEnName, std::string(row->label),
+                       enNumber(false, std::stoi(std::string(row->label)))));
     out.back().note = hipNote(enWomen(), *row, f.hip);
   }
   if (const GirthRow* row = bandOf(enLetters(f.man), f.chest)) {
-    out.push_back(make("en_letter", kEnName, kEnSource, std::string(row->label), row->verified));
+    out.push_back(make("en_letter", kEnName, std::string(row->label), enLetter(f.man, row->label)));
     out.back().note = hipNote(enLetters(f.man), *row, f.hip);
   }
 }
@@ -96,7 +114,7 @@ void addAstm(const Figures& f, std::vector<SizeLabel>& out) {
   const auto rows = astmMisses();
   if (f.man || f.chest < rows.front().bust - kReach || f.chest > rows.back().bust + kReach) return;
   const AstmRow& row = nearest(rows, f.chest, [](const AstmRow& r) { return r.bust; });
-  out.push_back(make("astm", kAstmName, kAstmSource, std::string(row.label), true));
+  out.push_back(make("astm", kAstmName, std::string(row.label), astmProof()));
   if (!f.waist) return;
   const bool curvy = *f.waist < 0.5 * (row.waistCurvy + row.waistStraight);
   out.back().note = curvy ? Text{"腰按 curvy（曲线型）", "waist as curvy"}
@@ -110,8 +128,8 @@ void addJis(const Figures& f, std::vector<SizeLabel>& out) {
     if (number < 2 || number > 9) return;
     const JisLetter& type =
         nearest(jisMenDrops(), f.chest - *f.waist, [](const JisLetter& l) { return l.value; });
-    out.push_back(
-        make("jis", kJisMenName, kJisMenSource, fmt::format("{}{}{}", chest, type.letter, number), true));
+    out.push_back(make("jis", kJisMenName, fmt::format("{}{}{}", chest, type.letter, number),
+                       jisMenProof(type.letter)));
     if (f.chest < *f.waist - 1) {
       out.back().note =
           Text{"腰围大于胸围，超出体型表", "the waist is larger than the chest, beyond the types"};
@@ -125,8 +143,8 @@ void addJis(const Figures& f, std::vector<SizeLabel>& out) {
   const JisLetter& type =
       nearest(jisHipTypes(), *f.hip - row.hip, [](const JisLetter& l) { return l.value; });
   const JisLetter& tall = nearest(jisHeights(), f.height, [](const JisLetter& l) { return l.value; });
-  out.push_back(make("jis", kJisWomenName, kJisWomenSource,
-                     fmt::format("{}{}{}", row.number, type.letter, tall.letter), row.verified));
+  out.push_back(make("jis", kJisWomenName, fmt::format("{}{}{}", row.number, type.letter, tall.letter),
+                     jisWomenProof(row.number)));
   const double off = *f.hip - row.hip - type.value;
   if (std::abs(off) > 3) {
     out.back().note = Text{fmt::format("臀围与体型 {} 相差 {:+.0f} cm", type.letter, off),
@@ -150,6 +168,7 @@ std::vector<SizeLabel> labelsFor(double sex, const MeasureSet& body) {
   f.waist = cm(Measure::kWaistNatural);
   f.hip = cm(Measure::kHip);
   addGb(f, out);
+  addChinese(f, out);
   addEn(f, out);
   addAstm(f, out);
   addJis(f, out);

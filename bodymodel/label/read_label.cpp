@@ -6,6 +6,7 @@
 
 #include "bodymodel/intake/typed_value.h"
 #include "bodymodel/label/label_tables.h"
+#include "bodymodel/label/proof.h"
 #include "bodymodel/label/size_label.h"
 
 namespace fitroom::bodymodel {
@@ -48,12 +49,14 @@ class Words {
   std::size_t at_ = 0;
 };
 
-LabelReading reading(std::string_view system, std::string_view name, std::string_view source, bool verified) {
+LabelReading reading(std::string_view system, std::string_view name, const Proof& proof) {
   LabelReading r;
   r.system = system;
   r.name = name;
-  r.source = source;
-  r.verified = verified;
+  r.source = proof.source;
+  r.second = proof.second;
+  r.verified = !proof.unverified;
+  r.unverified = proof.unverified;
   return r;
 }
 
@@ -89,7 +92,7 @@ Read readGb(Words w, bool man) {
   }
   w.take(")");
   if (!w.done()) return std::nullopt;
-  LabelReading r = reading(bottom ? "gb_bottom" : "gb_top", kGbName, kGbSource, type->verified && lettered);
+  LabelReading r = reading(bottom ? "gb_bottom" : "gb_top", kGbName, gbBody(man, type->letter));
   const double waist = bottom ? *girth : *girth - type->middle;
   set(r, Measure::kHeight, *height);
   set(r, Measure::kChest, bottom ? *girth + type->middle : *girth);
@@ -107,8 +110,8 @@ Read readGb(Words w, bool man) {
   return r;
 }
 
-LabelReading fromRow(std::string_view system, const GirthRow& row) {
-  LabelReading r = reading(system, kEnName, kEnSource, row.verified);
+LabelReading fromRow(std::string_view system, const GirthRow& row, const Proof& proof) {
+  LabelReading r = reading(system, kEnName, proof);
   set(r, Measure::kChest, row.chest);
   set(r, Measure::kWaistIso, row.waist);
   set(r, Measure::kHip, row.hip);
@@ -116,11 +119,14 @@ LabelReading fromRow(std::string_view system, const GirthRow& row) {
 }
 
 Read readEu(Words w, bool man) {
-  int offset = 0;  // The only offsets shops agree on: French numbers are 2, Italian 6 above German ones.
+  // French numbers are 2 above German ones; Italian ones 6 in most charts, 4 in others.
+  int offset = 0;
+  bool italian = false;
   if (w.take("FR")) {
     offset = 2;
   } else if (w.take("IT")) {
     offset = man ? 0 : 6;
+    italian = true;
   } else if (!w.take("EUR") && !w.take("EU") && !w.take("DE") && !w.take("EN")) {
     return std::nullopt;
   }
@@ -129,15 +135,19 @@ Read readEu(Words w, bool man) {
   if (!size || !w.done()) return std::nullopt;
   if (man) {
     if (*size < 40 || *size > 70 || *size % 2 != 0) return std::nullopt;
-    LabelReading r = reading("en_number", kEnName, kEnSource, false);
+    LabelReading r = reading("en_number", kEnName, enNumberBody(true, *size));
     set(r, Measure::kChest, 2.0 * *size);
     set(r, Measure::kWaistIso, 2.0 * *size - 12);
     return r;
   }
   for (const GirthRow& row : enWomen()) {
     if (row.label != std::to_string(*size - offset)) continue;
-    LabelReading r = fromRow("en_number", row);
-    if (offset) r.verified = false;
+    LabelReading r = fromRow("en_number", row, enNumberBody(false, *size - offset));
+    if (italian) {
+      r.verified = false;
+      r.unverified = Text{"意大利号码比德国号码大 6，也有写大 4 的",
+                          "Italian numbers are 6 above German ones in most charts, 4 in others"};
+    }
     return r;
   }
   return std::nullopt;
@@ -147,21 +157,21 @@ Read readLetter(Words w, bool man) {
   const bool chinese = w.take("CN");
   const std::string text(w.rest());
   if (chinese) {
-    struct Code {
-      std::string_view letter, woman, man;
-    };
-    for (const Code& c : {Code{"S", "155/80A", "165/84A"}, Code{"M", "160/84A", "170/88A"},
-                          Code{"L", "165/88A", "175/92A"}, Code{"XL", "170/92A", "180/96A"}}) {
+    for (const ChineseLetter& c : chineseLetters(man)) {
       if (text != c.letter) continue;
-      Read r = readGb(Words(man ? c.man : c.woman), man);
-      r->verified = r->verified && !man && c.letter != "XL";
+      Read r = readGb(Words(fmt::format("{}/{}A", c.height, c.chest)), man);
+      const Proof proof = chineseLabel(man, c.letter);
+      r->system = "cn_letter";
+      r->name = kChineseName;
+      r->second = proof.second;
+      if (proof.unverified) r->unverified = proof.unverified;
       return r;
     }
     return std::nullopt;
   }
   std::string plain = text == "2XL" ? "XXL" : text == "XXXL" ? "3XL" : text == "2XS" ? "XXS" : text;
   for (const GirthRow& row : enLetters(man)) {
-    if (plain == row.label) return fromRow("en_letter", row);
+    if (plain == row.label) return fromRow("en_letter", row, enLetterBody(man, row.label));
   }
   return std::nullopt;
 }
@@ -170,10 +180,12 @@ Read readUs(Words w, bool man) {
   if (man || !w.take("US")) return std::nullopt;
   for (const AstmRow& row : astmMisses()) {
     if (w.rest() != row.label) continue;
-    LabelReading r = reading("astm", kAstmName, kAstmSource, true);
+    LabelReading r = reading("astm", kAstmName, astmProof());
     set(r, Measure::kChest, row.bust);
     set(r, Measure::kWaistNatural, 0.5 * (row.waistCurvy + row.waistStraight));
     r.notes.push_back({"腰围取 curvy 与 straight 的中间", "the waist lies between curvy and straight"});
+    r.notes.push_back({"表里的臀围没有查到，臀围按人群估计",
+                       "the table's hips were not found; the hip is estimated from the population"});
     return r;
   }
   return std::nullopt;
@@ -189,7 +201,7 @@ Read readJisWomen(Words w) {
     for (const JisLetter& type : jisHipTypes()) {
       for (const JisLetter& tall : jisHeights()) {
         if (letters != std::string(type.letter) + std::string(tall.letter)) continue;
-        LabelReading r = reading("jis", kJisWomenName, kJisWomenSource, row.verified);
+        LabelReading r = reading("jis", kJisWomenName, jisWomenProof(row.number));
         set(r, Measure::kHeight, tall.value);
         set(r, Measure::kChest, row.bust);
         set(r, Measure::kHip, row.hip + type.value);
@@ -202,13 +214,14 @@ Read readJisWomen(Words w) {
 
 Read readJisMen(Words w) {
   const auto chest = w.number();
-  const std::string letters = w.letters();
+  std::string letters = w.letters();
+  if (letters == "JY") letters = "JA";  // The same type in other sources.
   const auto tall = w.number();
   if (!chest || !tall || !w.done() || *chest < 70 || *chest > 130 || *tall < 2 || *tall > 9)
     return std::nullopt;
   for (const JisLetter& type : jisMenDrops()) {
     if (letters != type.letter) continue;
-    LabelReading r = reading("jis", kJisMenName, kJisMenSource, true);
+    LabelReading r = reading("jis", kJisMenName, jisMenProof(type.letter));
     set(r, Measure::kHeight, 145 + 5 * *tall);
     set(r, Measure::kChest, *chest);
     set(r, Measure::kWaistNatural, *chest - type.value);

@@ -12,12 +12,15 @@ namespace fitroom::bodymodel {
 
 /// A body in the words of one size system.
 struct SizeLabel {
-  std::string system;        ///< Stable: `gb_top`, `gb_bottom`, `en_number`, `en_letter`, `astm`, `jis`.
-  std::string name;          ///< The standard: `GB/T 1335`, `EN 13402-3` ...
-  std::string label;         ///< `165/88A`, `38`, `M`, `9AR` ...
-  std::string source;        ///< Where the table's figures come from.
-  bool verified = true;      ///< False: this row was not seen in a second source; show it as unverified.
-  std::optional<Text> note;  ///< What the label leaves out: a hip two sizes larger, a special type.
+  std::string
+      system;        ///< Stable: `gb_top`, `gb_bottom`, `cn_letter`, `en_number`, `en_letter`, `astm`, `jis`.
+  std::string name;  ///< The standard: `GB/T 1335`, `EN 13402-3` ...
+  std::string label;               ///< `165/88A`, `38`, `M`, `9AR` ...
+  std::string source;              ///< Where the table's figures come from.
+  std::string second;              ///< The independent place they were seen in too; empty: none.
+  bool verified = true;            ///< False: show it as unverified.
+  std::optional<Text> unverified;  ///< Which figures were not seen in a second place; none when verified.
+  std::optional<Text> note;        ///< What the label leaves out: a hip two sizes larger, a special type.
 };
 
 /// The size labels of a body that says at least height and chest; systems that need a waist or hip are left
@@ -27,10 +30,11 @@ std::vector<SizeLabel> labelsFor(double sex, const MeasureSet& body);
 
 /// What a label says of a body.
 struct LabelReading {
-  std::string system, name, source;
-  MeasureSet measures;      ///< SI: the middle of what the label stands for.
-  bool verified = true;     ///< False: a row or a figure that was not seen in a second source.
-  std::vector<Text> notes;  ///< How the label was read.
+  std::string system, name, source, second;  ///< As in SizeLabel.
+  MeasureSet measures;                       ///< SI: the middle of what the label stands for.
+  bool verified = true;                      ///< False: at least one of `measures` is unverified.
+  std::optional<Text> unverified;            ///< Which, in words.
+  std::vector<Text> notes;                   ///< How the label was read.
 };
 
 /// Reads `165/88A` (with `下装` or `bottom` the number is a waist), `EU 38`, `DE 38`, `FR 40`, `IT 44`,

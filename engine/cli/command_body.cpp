@@ -30,7 +30,7 @@ std::string measureLine(const bodymodel::BodyResult& body, Measure m) {
   return line + fmt::format("   {}\n", info.zh);
 }
 
-std::string humanReport(const bodymodel::BodyResult& body) {
+std::string humanReport(const bodymodel::BodyResult& body, const TypedRequest& typed) {
   std::string text;
   for (const bool asked : {true, false}) {
     for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
@@ -39,6 +39,7 @@ std::string humanReport(const bodymodel::BodyResult& body) {
     }
   }
   text += labelLines(body.body.sex, body.achieved);
+  for (const auto& note : labelNotes(typed)) text += "  " + bothLanguages(note) + "\n";
   for (const auto& warning : body.warnings) text += "! " + bothLanguages(warning) + "\n";
   return text;
 }
@@ -71,7 +72,7 @@ int runBody(const BodyCommand& command) {
   if (!paths) return refuse(paths.error(), command.json);
   const auto solver = bodymodel::BodySolver::load(paths->assets);
   if (!solver) return refuse(solver.error(), command.json);
-  const auto body = bodymodel::solveChecked(*solver, *request);
+  const auto body = bodymodel::solveChecked(*solver, request->body);
   if (!body) return refuse(body.error(), command.json);
   if (!command.out.empty()) {
     const auto written =
@@ -80,7 +81,8 @@ int runBody(const BodyCommand& command) {
       return refuse(written.error(), command.json);
     }
   }
-  const auto said = say(command.json ? bodyJson(*body) : humanReport(*body));
+  const auto said = say(command.json ? bodyJson(*body, request->label ? &*request->label : nullptr)
+                                     : humanReport(*body, *request));
   return said ? kDone : refuse(said.error(), false);
 }
 

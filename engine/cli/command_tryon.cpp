@@ -58,14 +58,15 @@ int runTryOn(const TryOnCommand& command) {
   auto view = OgreView::create({.assets = paths->assets});
   if (!view) return refuse(view.error(), command.json);
 
-  const auto result = (*room)->tryOn({.body = *request,
-                                      .garment = command.garment,
-                                      .size = command.size,
-                                      .customer = *customer,
-                                      .channel = "desktop",
-                                      .with = wornGarments(command.with)},
-                                     consoleProgress(command.json));
+  auto result = (*room)->tryOn({.body = request->body,
+                                .garment = command.garment,
+                                .size = command.size,
+                                .customer = *customer,
+                                .channel = "desktop",
+                                .with = wornGarments(command.with)},
+                               consoleProgress(command.json));
   if (!result) return refuse(result.error(), command.json);
+  for (auto& note : labelNotes(*request)) result->notes.push_back(std::move(note));
   const auto files = writeTryOnFolder(command.out, *result, view->get(), {command.width, command.height});
   if (!files) return refuse(files.error(), command.json);
   const auto said =

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bodymodel/label/size_label.h"
 #include "bodymodel/solve/body_solver.h"
 
 namespace fitroom::engine::cli {
@@ -21,8 +23,16 @@ struct MeasurementArguments {
   std::string sizeLabel;  ///< `165/88A`, `EU 38`, `9AR` ...: for measures not given; empty: none.
 };
 
+/// What was typed, and how the size label in it was read.
+struct TypedRequest {
+  bodymodel::BodyRequest body;
+  std::optional<bodymodel::LabelReading> label;
+};
+
 /// The request that was typed. Fails with kInvalidArgument naming the measure and the text.
-bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments& arguments);
+bodymodel::Expected<TypedRequest> toRequest(const MeasurementArguments& arguments);
+/// How a label was read and what of it is unverified, for people.
+std::vector<bodymodel::Text> labelNotes(const TypedRequest& request);
 
 struct BodyCommand {
   MeasurementArguments measurements;

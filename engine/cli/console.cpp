@@ -37,7 +37,7 @@ std::string labelLines(double sex, const bodymodel::MeasureSet& measures) {
   for (const auto& l : bodymodel::labelsFor(sex, measures)) {
     const std::string system = l.system == "gb_bottom" ? l.name + " 下装 bottom" : l.name;
     text += fmt::format("  {:<26} {}", system, l.label);
-    if (!l.verified) text += "   未核实 / unverified";
+    if (l.unverified) text += "   未核实 / unverified: " + bothLanguages(*l.unverified);
     if (l.note) text += "   " + bothLanguages(*l.note);
     text += "\n";
   }

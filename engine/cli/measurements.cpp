@@ -7,8 +7,9 @@ namespace fitroom::engine::cli {
 using bodymodel::ErrorCode;
 using bodymodel::fail;
 
-bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments& arguments) {
-  bodymodel::BodyRequest request;
+bodymodel::Expected<TypedRequest> toRequest(const MeasurementArguments& arguments) {
+  TypedRequest typed;
+  bodymodel::BodyRequest& request = typed.body;
   const auto sex = bodymodel::readSex(arguments.sex);
   if (!sex) return tl::unexpected(sex.error());
   request.sex = *sex;
@@ -18,16 +19,27 @@ bodymodel::Expected<bodymodel::BodyRequest> toRequest(const MeasurementArguments
     request.measures.set(measure, *value);
   }
   if (!arguments.sizeLabel.empty()) {
-    const auto label = bodymodel::readLabel(arguments.sizeLabel, request.sex);
+    auto label = bodymodel::readLabel(arguments.sizeLabel, request.sex);
     if (!label) return tl::unexpected(label.error());
     bodymodel::addMissing(label->measures, request.measures);
+    typed.label = std::move(*label);
   }
   if (request.measures.size() == 0) {
     return fail(ErrorCode::kInvalidArgument,
                 {"没有给任何尺寸；至少给一个，例如 --height 168",
                  "no measurement was given; give at least one, e.g. --height 168"});
   }
-  return request;
+  return typed;
+}
+
+std::vector<bodymodel::Text> labelNotes(const TypedRequest& request) {
+  if (!request.label) return {};
+  std::vector<bodymodel::Text> notes = request.label->notes;
+  if (request.label->unverified) {
+    const bodymodel::Text& what = *request.label->unverified;
+    notes.push_back({"尺码表未核实：" + what.zh, "size table unverified: " + what.en});
+  }
+  return notes;
 }
 
 }  // namespace fitroom::engine::cli

@@ -59,15 +59,22 @@ json inferredJson(const std::vector<bodymodel::Inferred>& inferred) {
 json labelsJson(double sex, const bodymodel::MeasureSet& measures) {
   json list = json::array();
   for (const auto& l : bodymodel::labelsFor(sex, measures)) {
-    json one = {{"system", l.system},
-                {"standard", l.name},
-                {"label", l.label},
-                {"verified", l.verified},
-                {"source", l.source}};
+    json one = {{"system", l.system},     {"standard", l.name}, {"label", l.label},
+                {"verified", l.verified}, {"source", l.source}, {"second_source", l.second}};
+    if (l.unverified) one["unverified"] = textJson(*l.unverified);
     if (l.note) one["note"] = textJson(*l.note);
     list.push_back(std::move(one));
   }
   return list;
+}
+
+json labelReadingJson(const bodymodel::LabelReading& l) {
+  json one = {{"system", l.system},         {"standard", l.name},
+              {"verified", l.verified},     {"source", l.source},
+              {"second_source", l.second},  {"measures", measuresJson(l.measures)},
+              {"notes", textsJson(l.notes)}};
+  if (l.unverified) one["unverified"] = textJson(*l.unverified);
+  return one;
 }
 
 json bodyObject(const bodymodel::BodyResult& body) {
@@ -206,14 +213,17 @@ json wornObjects(const TryOnResult& result) {
 
 }  // namespace
 
-std::string bodyJson(const bodymodel::BodyResult& body) {
-  return print(bodyObject(body));
+std::string bodyJson(const bodymodel::BodyResult& body, const bodymodel::LabelReading* label) {
+  json object = bodyObject(body);
+  if (label) object["size_label"] = labelReadingJson(*label);
+  return print(object);
 }
 
 std::string personLine(const bodymodel::Person& person, const bodymodel::BodyResult& body,
                        const std::string& mesh) {
   json object = personObject(person);
   object.update(bodyObject(body));
+  if (person.label) object["size_label"] = labelReadingJson(*person.label);
   if (!mesh.empty()) object["mesh"] = mesh;
   return oneLine(object);
 }

@@ -15,7 +15,8 @@ namespace fitroom::engine {
 /// The stable JSON of the command line, DESIGN section 6: UTF-8, two-space indent, keys sorted, newline at
 /// the end. Lengths in cm, weight in kg, pressure in kPa, the unit in the key.
 
-std::string bodyJson(const bodymodel::BodyResult& body);
+/// `label`: the size label that was given, as it was read (key `size_label`); null: none.
+std::string bodyJson(const bodymodel::BodyResult& body, const bodymodel::LabelReading* label = nullptr);
 /// One line each, for a table of people: a body made, and a row refused. `mesh`: its file's name, or empty.
 std::string personLine(const bodymodel::Person& person, const bodymodel::BodyResult& body,
                        const std::string& mesh);

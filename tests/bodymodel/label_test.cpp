@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "bodymodel/intake/people_table.h"
@@ -101,6 +102,120 @@ TEST(ReadLabel, TopsAndBottoms) {
   EXPECT_EQ(read("１７５／７８Ａ（裤）", 1).system, "gb_bottom");
   EXPECT_DOUBLE_EQ(read("175/78a bottom", 1).measures[Measure::kChest], 0.92);
   EXPECT_FALSE(read("165/88", 0).verified);
+}
+
+/// Every label of a system, what it says of a body, and the label of that body.
+void thereAndBack(const std::string& system, double sex, const std::string& text, const std::string& label) {
+  const LabelReading r = read(text.c_str(), sex);
+  MeasureSet body = r.measures;
+  if (!body.has(Measure::kHeight)) body.set(Measure::kHeight, sex < 0.5 ? 1.62 : 1.75);
+  EXPECT_EQ(labelOf(labelsFor(sex, body), system), label) << text;
+}
+
+TEST(ReadLabel, EveryLabelOfEverySystemComesBack) {
+  for (const double sex : {0.0, 1.0}) {
+    for (const char type : std::string("YABC")) {
+      for (int height = 145; height <= 190; height += 5) {
+        for (int chest = sex < 0.5 ? 72 : 76; chest <= 120; chest += 4) {
+          const std::string label = std::to_string(height) + "/" + std::to_string(chest) + type;
+          thereAndBack("gb_top", sex, label, label);
+        }
+        for (int waist = 56; waist <= 110; waist += 2) {
+          const std::string label = std::to_string(height) + "/" + std::to_string(waist) + type;
+          thereAndBack("gb_bottom", sex, label + " bottom", label);
+        }
+      }
+    }
+    for (const char* letter : {"S", "M", "L", "XL"})
+      thereAndBack("cn_letter", sex, std::string("CN ") + letter, letter);
+    for (const char* letter : {"XS", "S", "M", "L", "XL", "XXL", "3XL"})
+      thereAndBack("en_letter", sex, letter, letter);
+  }
+  for (int size = 32; size <= 54; size += 2) {
+    thereAndBack("en_number", 0, "EU " + std::to_string(size), std::to_string(size));
+    thereAndBack("en_number", 0, "FR " + std::to_string(size + 2), std::to_string(size));
+    thereAndBack("en_number", 0, "IT " + std::to_string(size + 6), std::to_string(size));
+  }
+  for (int size = 40; size <= 70; size += 2)
+    thereAndBack("en_number", 1, "EU " + std::to_string(size), std::to_string(size));
+  for (const char* size : {"00", "0", "2", "4", "6", "8", "10", "12", "14", "16", "18", "20"})
+    thereAndBack("astm", 0, std::string("US ") + size, size);
+  for (int number = 3; number <= 19; number += 2) {
+    for (const char* type : {"Y", "A", "AB", "B"}) {
+      for (const char* tall : {"PP", "P", "R", "T"}) {
+        const std::string label = std::to_string(number) + type + tall;
+        thereAndBack("jis", 0, label, label);
+      }
+    }
+  }
+  for (int chest = 80; chest <= 112; chest += 2) {
+    for (const char* type : {"J", "JA", "Y", "YA", "A", "AB", "B", "BB", "BE", "E"}) {
+      for (int tall = 2; tall <= 9; ++tall) {
+        const std::string label = std::to_string(chest) + type + std::to_string(tall);
+        thereAndBack("jis", 1, label, label);
+      }
+    }
+  }
+}
+
+/// A body, its label, and the body of that label: within half a step of the table in what the label names.
+TEST(LabelsFor, ABodyComesBackWithinHalfAStep) {
+  struct Step {
+    const char *system, *prefix, *suffix;
+    double sex, chest;  ///< Half a step of the chest, cm.
+  };
+  for (const Step& s :
+       {Step{"gb_top", "", "", 0, 2}, Step{"gb_top", "", "", 1, 2}, Step{"en_number", "EU ", "", 0, 3},
+        Step{"en_number", "EU ", "", 1, 2}, Step{"en_letter", "", "", 0, 6.01},
+        Step{"en_letter", "", "", 1, 6.01}, Step{"astm", "US ", "", 0, 2.6}, Step{"jis", "", "", 0, 2.1},
+        Step{"jis", "", "", 1, 1}, Step{"cn_letter", "CN ", "", 0, 2}}) {
+    int seen = 0;
+    for (double chest = 78.5; chest < 120; chest += 1.5) {
+      const MeasureSet one = body(s.sex < 0.5 ? 161 : 173, chest, chest - 13, chest + 7);
+      const std::string label = labelOf(labelsFor(s.sex, one), s.system);
+      if (label.empty()) continue;
+      ++seen;
+      const MeasureSet back = read((s.prefix + label).c_str(), s.sex).measures;
+      EXPECT_LE(std::abs(100 * back[Measure::kChest] - chest), s.chest + 1e-9) << s.system << ' ' << label;
+      if (back.has(Measure::kHeight) && std::string(s.system) == "gb_top") {
+        EXPECT_LE(std::abs(100 * back[Measure::kHeight] - 100 * one[Measure::kHeight]), 2.5);
+      }
+    }
+    EXPECT_GE(seen, 5) << s.system;
+  }
+}
+
+TEST(Labels, WhatIsUnverifiedIsSaidInBothLanguages) {
+  int unverified = 0, verified = 0;
+  for (const double sex : {0.0, 1.0}) {
+    for (double chest = 76; chest < 132; chest += 2) {
+      for (const SizeLabel& l : labelsFor(sex, body(170, chest, chest - 14, chest + 6))) {
+        EXPECT_FALSE(l.source.empty());
+        EXPECT_EQ(l.verified, !l.unverified.has_value()) << l.system << l.label;
+        EXPECT_TRUE(!l.verified || !l.second.empty()) << l.system << l.label;
+        verified += l.verified;
+        unverified += !l.verified;
+        if (l.unverified) {
+          EXPECT_FALSE(l.unverified->zh.empty());
+          EXPECT_FALSE(l.unverified->en.empty());
+        }
+      }
+    }
+  }
+  EXPECT_GT(verified, 50);
+  EXPECT_GT(unverified, 50);
+}
+
+TEST(ReadLabel, SaysWhichFiguresAreUnverified) {
+  for (const char* text :
+       {"165/88A", "165/88B", "160/68A", "CN S", "CN XL", "EU 40", "EU 50", "IT 44", "M", "17AR"}) {
+    const LabelReading r = read(text, 0);
+    EXPECT_FALSE(r.verified) << text;
+    ASSERT_TRUE(r.unverified.has_value()) << text;
+  }
+  for (const char* text : {"EU 38", "US 8", "9AR"}) EXPECT_TRUE(read(text, 0).verified) << text;
+  for (const char* text : {"EU 50", "92A5", "M"}) EXPECT_TRUE(read(text, 1).verified) << text;
+  for (const char* text : {"92JA5", "EU 60", "XL", "175/92A"}) EXPECT_FALSE(read(text, 1).verified) << text;
 }
 
 TEST(ReadLabel, ThereAndBackAgain) {
