@@ -1,7 +1,6 @@
 // The one way into the log.
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "crm/core/json.h"
@@ -29,10 +28,13 @@ bool movesReports(const Event& e) {
   }
 }
 
+constexpr std::size_t kNonceBytes = 24;
+
 // A nonce that was drawn beforehand.
 struct Drawn final : RandomSource {
-  std::array<std::uint8_t, 24> bytes{};
-  void fill(std::span<std::uint8_t> out) override { std::copy_n(bytes.begin(), out.size(), out.begin()); }
+  explicit Drawn(const std::uint8_t* from) : bytes(from) {}
+  void fill(std::span<std::uint8_t> out) override { std::copy_n(bytes, out.size(), out.begin()); }
+  const std::uint8_t* bytes;
 };
 
 bool sameButRecorded(Event a, const Event& b) {
@@ -71,13 +73,13 @@ ConsentRow consentOf(const Event& e) {
           e.actor};
 }
 
-Expected<Key> Appender::keyOf(const std::string& customer) {
-  if (const auto it = keys_.find(customer); it != keys_.end()) return it->second;
+Expected<const Key*> Appender::keyOf(const std::string& customer) {
+  if (const auto it = keys_.find(customer); it != keys_.end()) return &it->second;
   const auto wrapped = rows_.lockWrappedKey(customer);
   if (!wrapped) return noSuchCustomer();
   auto key = crm_.unwrap(customer, *wrapped);
-  if (key) keys_.emplace(customer, *key);
-  return key;
+  if (!key) return tl::unexpected(key.error());
+  return &keys_.emplace(customer, *key).first->second;
 }
 
 Expected<bool> Appender::mayKeepProfile(const std::string& customer) {
@@ -96,41 +98,56 @@ EventRow Appender::makeRow(const Event& event, const Key& key, RandomSource& ran
   return row;
 }
 
-std::vector<EventRow> Appender::makeRows(const std::vector<Event>& events) {
-  std::vector<EventRow> rows(events.size());
-  std::vector<const Key*> keys(events.size(), nullptr);
-  std::vector<Drawn> drawn(events.size());
+RowsAhead::RowsAhead(Appender& appender, const std::vector<Event>& events)
+    : appender_(appender),
+      events_(events),
+      rows_(events.size()),
+      keys_(events.size(), nullptr),
+      nonceAt_(events.size(), 0) {
+  std::size_t sealed = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (events[i].customer.empty() || !keyOf(events[i].customer)) continue;
-    keys[i] = &keys_.at(events[i].customer);
-    // Drawn in the order of the events, so that the bytes do not depend on the threads.
-    if (isSealed(events[i].type)) crm_.random->fill(drawn[i].bytes);
+    if (!events[i].customer.empty()) keys_[i] = appender.keyOf(events[i].customer).value_or(nullptr);
+    if (keys_[i] != nullptr && isSealed(events[i].type)) nonceAt_[i] = kNonceBytes * sealed++;
   }
-  inParts(events.size(), [&](std::size_t from, std::size_t to) {
+  // Drawn in the order of the events, so that the bytes do not depend on the threads.
+  nonces_.resize(kNonceBytes * std::max<std::size_t>(1, sealed));
+  appender.crm().random->fill(nonces_);
+  work_.emplace(events.size(), [this](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) {
-      if (keys[i] != nullptr) rows[i] = makeRow(events[i], *keys[i], drawn[i]);
+      if (keys_[i] == nullptr) continue;
+      Drawn drawn(nonces_.data() + nonceAt_[i]);
+      rows_[i] = appender_.makeRow(events_[i], *keys_[i], drawn);
     }
   });
-  return rows;
 }
 
-Expected<bool> Appender::add(const Event& event, bool foreign, EventRow* made) {
+const EventRow* RowsAhead::row(std::size_t i) {
+  if (keys_[i] == nullptr) return nullptr;
+  work_->wait(i);
+  return &rows_[i];
+}
+
+Expected<bool> Appender::add(const Event& event, bool foreign, const EventRow* made) {
   if (event.customer.empty()) {
     rows_.count(event.store, toIso8601(event.time).substr(0, 10), eventTypeName(event.type));
     return true;
   }
-  auto key = keyOf(event.customer);
-  if (!key) return tl::unexpected(key.error());
+  const auto found = keyOf(event.customer);
+  if (!found) return tl::unexpected(found.error());
+  const Key& key = **found;
   if (needsProfileConsent(event.type)) {
     auto may = mayKeepProfile(event.customer);
     if (!may) return may;
     // Said twice is not kept twice, so a repetition passes even after the consent is gone.
-    if (!*may) return rows_.event(event.id) ? alreadyThere(*key, event) : noConsent();
+    if (!*may) return rows_.event(event.id) ? alreadyThere(key, event) : noConsent();
   }
-  const EventRow row =
-      made != nullptr && !made->mac.empty() ? std::move(*made) : makeRow(event, *key, *crm_.random);
-  if (!rows_.insertEvent(row)) return alreadyThere(*key, event);
-  written_.emplace_back(event.id, event.customer);
+  if (!rows_.insertEvent(made != nullptr ? *made : makeRow(event, key, *crm_.random)))
+    return alreadyThere(key, event);
+  ++written_;
+  lastId_ = event.id;
+  last_ = event.customer;
+  ((all_ += event.id) += ' ') += event.customer;
+  all_ += '\n';
   actor_ = event.actor;
   if (isConsent(event)) {
     rows_.insertConsent(consentOf(event));
@@ -167,16 +184,14 @@ Expected<void> Appender::finish() {
   for (const std::string& customer : stale_) {
     if (auto ok = crm_.refreshReports(rows_, customer); !ok) return ok;
   }
-  if (written_.size() == 1) {
-    crm_.audit(rows_, actor_, "event.append", written_[0].second, written_[0].first);
-  } else if (!written_.empty()) {
+  if (written_ == 1) {
+    crm_.audit(rows_, actor_, "event.append", last_, lastId_);
+  } else if (written_ > 1) {
     // One line tells of the whole batch: "id customer" each.
-    std::string detail;
-    detail.reserve(written_.size() * 74);
-    for (const auto& [id, customer] : written_) detail += id + " " + customer + "\n";
-    crm_.audit(rows_, crm_.config.actor, "event.batch", "", detail);
+    crm_.audit(rows_, crm_.config.actor, "event.batch", "", all_);
   }
-  written_.clear();
+  written_ = 0;
+  all_.clear();
   stale_.clear();
   return {};
 }
@@ -217,10 +232,10 @@ std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& 
     results.clear();
     Appender appender(*this, rows);
     results.reserve(events.size());
-    std::vector<EventRow> made = appender.makeRows(events);
+    RowsAhead made(appender, events);
     for (std::size_t i = 0; i < events.size(); ++i) {
       const Event& e = events[i];
-      auto added = appender.add(e, foreign[i], &made[i]);
+      auto added = appender.add(e, foreign[i], made.row(i));
       if (!added) {
         results.emplace_back(tl::unexpected(added.error()));
       } else {

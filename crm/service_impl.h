@@ -10,6 +10,7 @@
 #include "crm/catalogue/offset.h"
 #include "crm/catalogue/search_index.h"
 #include "crm/core/id.h"
+#include "crm/core/parallel.h"
 #include "crm/preference/model.h"
 #include "crm/privacy/seal.h"
 #include "crm/service.h"
@@ -113,16 +114,16 @@ struct CrmInside {
 class Appender {
  public:
   Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
-  /// False: it was there already. `row`: made by `makeRows`, or null.
-  Expected<bool> add(const Event& event, bool foreign, EventRow* row = nullptr);
-  /// Seals and signs many events on several threads; an event of an unknown customer gets no id.
-  std::vector<EventRow> makeRows(const std::vector<Event>& events);
+  /// False: it was there already. `row`: made by `RowsAhead`, or null.
+  Expected<bool> add(const Event& event, bool foreign, const EventRow* row = nullptr);
   Expected<void> finish();
 
- private:
-  Expected<Key> keyOf(const std::string& customer);
-  Expected<bool> mayKeepProfile(const std::string& customer);
+  Expected<const Key*> keyOf(const std::string& customer);  ///< Held as long as the appender.
   EventRow makeRow(const Event& event, const Key& key, RandomSource& random) const;
+  Crm::Impl& crm() { return crm_; }
+
+ private:
+  Expected<bool> mayKeepProfile(const std::string& customer);
   bool answeredAlready(const Event& event, bool foreign);
   Expected<bool> alreadyThere(const Key& key, const Event& event);
 
@@ -130,14 +131,38 @@ class Appender {
   Rows& rows_;
   std::unordered_map<std::string, Key> keys_;
   std::unordered_map<std::string, bool> profile_;
-  std::unordered_map<std::string, UtcTime> answered_;         // Customer -> latest answer.
-  std::vector<std::pair<std::string, std::string>> written_;  // Event, customer.
+  std::unordered_map<std::string, UtcTime> answered_;  // Customer -> latest answer.
+  std::size_t written_ = 0;
+  std::string last_;    // Customer of the last event that was written.
+  std::string lastId_;  // Its id.
+  std::string all_;     // "id customer" of each, a line for each.
   std::set<std::string> stale_;
   std::string actor_;
 };
 
+/// Rows of many events, sealed and signed by other threads ahead of the one that inserts them. The bytes do
+/// not depend on the threads.
+class RowsAhead {
+ public:
+  /// `events` must outlive it.
+  RowsAhead(Appender& appender, const std::vector<Event>& events);
+  /// Null for a guest's event and for one of an unknown customer.
+  const EventRow* row(std::size_t i);
+
+ private:
+  Appender& appender_;
+  const std::vector<Event>& events_;
+  std::vector<EventRow> rows_;
+  std::vector<const Key*> keys_;
+  std::vector<std::uint8_t> nonces_;
+  std::vector<std::size_t> nonceAt_;  // Of the sealed ones: where theirs begins.
+  std::optional<WorkAhead> work_;     // Last: it ends before what it works on.
+};
+
 /// Fills in what a caller left empty. True: the id was made elsewhere.
 bool fillIn(Crm::Impl& crm, Event& event);
+/// The same for many.
+std::vector<bool> fillIn(Crm::Impl& crm, std::vector<Event>& events);
 
 bool isConsent(const Event& e);
 ConsentRow consentOf(const Event& e);  ///< The row that a consent event stands for.

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "crm/core/json.h"
 #include "crm/core/parallel.h"
@@ -283,13 +284,37 @@ Expected<Recorded> Crm::recordAnswers(const std::string& tryOn, const std::vecto
   });
 }
 
-bool fillIn(Crm::Impl& crm, Event& event) {
-  const bool foreign = !event.id.empty();
-  if (!foreign) event.id = crm.ids->next();
+namespace {
+
+void fillInBut(Crm::Impl& crm, Event& event) {
   if (event.store.empty()) event.store = crm.config.store;
   if (event.actor.empty()) event.actor = "customer";
   if (event.recorded.ms == 0) event.recorded = crm.now();
   if (event.time.ms == 0) event.time = event.recorded;
+}
+
+}  // namespace
+
+bool fillIn(Crm::Impl& crm, Event& event) {
+  const bool foreign = !event.id.empty();
+  if (!foreign) event.id = crm.ids->next();
+  fillInBut(crm, event);
+  return foreign;
+}
+
+std::vector<bool> fillIn(Crm::Impl& crm, std::vector<Event>& events) {
+  std::vector<bool> foreign(events.size());
+  std::size_t own = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    foreign[i] = !events[i].id.empty();
+    own += foreign[i] ? 0 : 1;
+  }
+  std::vector<std::string> ids = crm.ids->take(own);
+  own = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!foreign[i]) events[i].id = std::move(ids[own++]);
+    fillInBut(crm, events[i]);
+  }
   return foreign;
 }
 
@@ -302,25 +327,25 @@ Expected<Recorded> Crm::record(Event event) {
 
 std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
   const std::lock_guard lock(impl_->mutex);
-  std::set<std::string> about;
-  for (const Event& e : events) about.insert(e.customer);
-  for (const std::string& customer : about) {
-    if (auto ok = impl_->allow(Right::kWriteEvents, customer); !ok) {
+  std::unordered_set<std::string_view> about;
+  for (const Event& e : events) {
+    if (!about.insert(e.customer).second) continue;
+    if (auto ok = impl_->allow(Right::kWriteEvents, e.customer); !ok) {
       return std::vector<Expected<Recorded>>(events.size(), tl::unexpected(ok.error()));
     }
   }
-  std::vector<Expected<Recorded>> results(events.size(), Recorded{});
-  std::vector<Event> good;
-  std::vector<bool> foreign;
-  std::vector<std::size_t> place;
-  good.reserve(events.size());
-  std::vector<bool> named(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i) named[i] = fillIn(*impl_, events[i]);
+  about.clear();
+  const std::vector<bool> named = fillIn(*impl_, events);
   std::vector<Expected<Event>> checked(events.size());
   const UtcTime now = impl_->now();
   inParts(events.size(), [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) checked[i] = validate(std::move(events[i]), now);
   });
+  std::vector<Expected<Recorded>> results(events.size(), Recorded{});
+  std::vector<Event> good;
+  std::vector<bool> foreign;
+  std::vector<std::size_t> place;
+  good.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (checked[i]) {
       good.push_back(std::move(*checked[i]));

@@ -5,11 +5,7 @@
 
 namespace fitroom::crm {
 
-std::string IdMaker::next() {
-  std::array<std::uint8_t, 16> b{};
-  const std::lock_guard lock(mutex_);
-  const std::int64_t now = std::max<std::int64_t>(clock_.now().ms, 0);
-  random_.fill(b);
+std::string IdMaker::make(std::int64_t now, std::array<std::uint8_t, 16> b) {
   if (now > lastMs_) {
     lastMs_ = now;
     // Starting in the lower half leaves room for 2048 ids before the millisecond is borrowed from the future.
@@ -21,6 +17,30 @@ std::string IdMaker::next() {
   b[6] = static_cast<std::uint8_t>(counter_ >> 8);
   b[7] = static_cast<std::uint8_t>(counter_ & 0xFF);
   return uuidV7(lastMs_, b);
+}
+
+std::string IdMaker::next() {
+  std::array<std::uint8_t, 16> b{};
+  const std::lock_guard lock(mutex_);
+  const std::int64_t now = std::max<std::int64_t>(clock_.now().ms, 0);
+  random_.fill(b);
+  return make(now, b);
+}
+
+std::vector<std::string> IdMaker::take(std::size_t n) {
+  std::vector<std::uint8_t> bytes(16 * n);
+  std::vector<std::string> ids;
+  ids.reserve(n);
+  const std::lock_guard lock(mutex_);
+  const std::int64_t now = std::max<std::int64_t>(clock_.now().ms, 0);
+  // One journey to the system's generator, which costs more than the bytes.
+  random_.fill(bytes);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::array<std::uint8_t, 16> b{};
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(16 * i), 16, b.begin());
+    ids.push_back(make(now, b));
+  }
+  return ids;
 }
 
 std::string uuidV7(std::int64_t ms, std::array<std::uint8_t, 16> b) {

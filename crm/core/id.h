@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crm/core/clock.h"
 #include "crm/core/random.h"
@@ -19,8 +20,12 @@ class IdMaker {
  public:
   IdMaker(const Clock& clock, RandomSource& random) : clock_(clock), random_(random) {}
   std::string next();
+  /// So many at once, in the order in which they sort.
+  std::vector<std::string> take(std::size_t n);
 
  private:
+  std::string make(std::int64_t now, std::array<std::uint8_t, 16> bytes);
+
   const Clock& clock_;
   RandomSource& random_;
   std::mutex mutex_;

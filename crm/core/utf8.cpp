@@ -38,7 +38,19 @@ bool hasControl(std::string_view s, bool note) {
   return false;
 }
 
+// Most text is.
+bool isPrintableAscii(std::string_view s) {
+  for (const char c : s) {
+    if (c < 0x20 || c == 0x7F) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool isPlainText(std::string_view s) {
+  return isPrintableAscii(s) || (isUtf8(s) && !hasControl(s, false));
+}
 
 bool isUtf8(std::string_view s) {
   while (!s.empty()) {
@@ -57,6 +69,7 @@ Expected<void> checkText(std::string_view s, std::size_t maxBytes, const Text& w
          fmt::format("The {} is too long: {} bytes, {} at most. Shorten it.", what.en, s.size(), maxBytes)},
         what.en);
   }
+  if (isPrintableAscii(s)) return {};
   if (!isUtf8(s)) {
     return fail(ErrorCode::kInvalidArgument,
                 {fmt::format("{}不是有效的 UTF-8 文本。请另存为 UTF-8 后重试。", what.zh),

@@ -1,170 +1,18 @@
-// The form of each event's payload, as a table, and the check against it.
+// The check of a payload against the form of its type.
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <initializer_list>
 #include <span>
-#include <vector>
 
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
-#include "crm/log/event.h"
+#include "crm/log/payload_form.h"
 #include "crm/log/return_reason.h"
 
 namespace fitroom::crm {
 namespace {
-
-enum class Kind {
-  kWord,     // A short string, at most `high` bytes.
-  kNote,     // Free text.
-  kNumber,   // low..high.
-  kInteger,  // low..high.
-  kFlag,
-  kOneOf,   // One of `words`.
-  kReason,  // A code of returnReasons().
-  kZone,
-  kFeel,      // One of the five words.
-  kCurrency,  // Three capitals.
-  kWords,     // Up to 50 short strings.
-  kZones,     // Verdict per zone.
-  kAnswers,   // Zone -> -2..2.
-};
-
-struct Field {
-  const char* key;
-  Kind kind;
-  bool required = false;
-  double low = 0.0;
-  double high = 0.0;
-  std::vector<const char*> words = {};
-};
-
-using Fields = std::vector<Field>;
-
-// What any event about a garment may carry, copied at the time so that the log stands on its own.
-const Fields& garmentFields() {
-  static const Fields fields = {{"category", Kind::kWord, false, 0, 64},
-                                {"colour", Kind::kWord, false, 0, 64},
-                                {"style", Kind::kWord, false, 0, 64},
-                                {"price_minor", Kind::kInteger, false, 0, 1e12},
-                                {"currency", Kind::kCurrency}};
-  return fields;
-}
-
-const Fields& zoneFields() {
-  static const Fields fields = {{"zone", Kind::kZone, true},
-                                {"ease_cm", Kind::kNumber, true, -200, 200},
-                                {"intended_cm", Kind::kNumber, false, -200, 200},
-                                {"garment_cm", Kind::kNumber, false, 0, 500},
-                                {"body_cm", Kind::kNumber, false, 0, 500},
-                                {"verdict", Kind::kFeel, true},
-                                {"strain", Kind::kNumber, false, -1, 10},
-                                {"confidence", Kind::kNumber, false, 0, 1}};
-  return fields;
-}
-
-Fields said() {
-  return {{"zones", Kind::kZones, true},
-          {"overall", Kind::kFeel, true},
-          {"advised_size", Kind::kWord, false, 0, 32},
-          {"none_fits", Kind::kFlag},
-          {"advice_confidence", Kind::kNumber, false, 0, 1}};
-}
-
-Fields afterSale() {
-  return {{"order_id", Kind::kWord, false, 0, 128},
-          {"reason", Kind::kReason, true},
-          {"zone", Kind::kZone},
-          {"direction", Kind::kInteger, false, -1, 1},
-          {"coded_by", Kind::kOneOf, false, 0, 0, {"customer", "staff", "inferred"}},
-          {"answers", Kind::kAnswers},
-          {"note", Kind::kNote},
-          {"new_size", Kind::kWord, false, 0, 32}};
-}
-
-Fields complaint() {
-  return {{"facet", Kind::kOneOf, true, 0, 0, {"fit_promise", "product", "delivery", "service", "privacy"}},
-          {"case_id", Kind::kWord, false, 0, 128},
-          {"note", Kind::kNote}};
-}
-
-Fields with(Fields fields, std::initializer_list<Field> more) {
-  fields.insert(fields.end(), more);
-  return fields;
-}
-
-const std::vector<const char*> kPurposeWords = {"keep_profile", "improve_model", "marketing", "share_stores"};
-
-// Index: EventType.
-const std::vector<Fields>& forms() {
-  static const std::vector<Fields> table = [] {
-    std::vector<Fields> t(kEventTypeCount);
-    const auto set = [&](EventType type, Fields fields) {
-      t[static_cast<std::size_t>(type)] = std::move(fields);
-    };
-    set(EventType::kVisit, {{"source", Kind::kWord, false, 0, 64}});
-    set(EventType::kSearch,
-        {{"query", Kind::kWord, true, 0, 200}, {"results", Kind::kInteger, false, 0, 1e9}});
-    set(EventType::kView, {{"seconds", Kind::kNumber, false, 0, 86400}});
-    set(EventType::kCompare, {{"garments", Kind::kWords, true}});
-    set(EventType::kBodyMade, {{"source", Kind::kOneOf, true, 0, 0, {"typed", "tape", "scan", "saved"}},
-                               {"body_id", Kind::kWord, false, 0, 128},
-                               {"given", Kind::kInteger, false, 0, 1000},
-                               {"inferred", Kind::kInteger, false, 0, 1000}});
-    set(EventType::kTryOn, said());
-    set(EventType::kVerdictShown, said());
-    set(EventType::kOutfitSaved, {{"garments", Kind::kWords, true}, {"name", Kind::kWord, false, 0, 128}});
-    set(EventType::kAdviceTaken, {{"advised_size", Kind::kWord, false, 0, 32}});
-    set(EventType::kAdviceOverruled,
-        {{"advised_size", Kind::kWord, false, 0, 32}, {"chosen_size", Kind::kWord, false, 0, 32}});
-    set(EventType::kWishList, {{"removed", Kind::kFlag}});
-    set(EventType::kOrder,
-        {{"order_id", Kind::kWord, true, 1, 128}, {"quantity", Kind::kInteger, false, 1, 1e6}});
-    set(EventType::kPayment,
-        {{"order_id", Kind::kWord, true, 1, 128},
-         {"state", Kind::kOneOf, true, 0, 0, {"pending", "paid", "failed", "refunded", "partly_refunded"}},
-         {"amount_minor", Kind::kInteger, false, 0, 1e12},
-         {"refund_days", Kind::kNumber, false, 0, 3650}});
-    set(EventType::kShipment,
-        {{"order_id", Kind::kWord, true, 1, 128}, {"carrier", Kind::kWord, false, 0, 64}});
-    set(EventType::kDelivery,
-        {{"order_id", Kind::kWord, true, 1, 128}, {"days_late", Kind::kNumber, true, -365, 3650}});
-    set(EventType::kFitCheck, {{"answers", Kind::kAnswers, true}, {"note", Kind::kNote}});
-    set(EventType::kKept, {{"order_id", Kind::kWord, false, 0, 128},
-                           {"fits", Kind::kFlag},
-                           {"answers", Kind::kAnswers},
-                           {"note", Kind::kNote}});
-    set(EventType::kExchange, afterSale());
-    set(EventType::kReturn, afterSale());
-    set(EventType::kReview,
-        {{"rating", Kind::kInteger, true, 1, 5}, {"answers", Kind::kAnswers}, {"note", Kind::kNote}});
-    set(EventType::kFitAnswer, {{"answers", Kind::kAnswers, true}, {"note", Kind::kNote}});
-    set(EventType::kComplaint,
-        with(complaint(), {{"severity", Kind::kOneOf, false, 0, 0, {"low", "normal", "high", "urgent"}}}));
-    set(EventType::kComplaintResolved,
-        with(complaint(),
-             {{"outcome", Kind::kOneOf, true, 0, 0, {"satisfied", "partly", "unsatisfied", "rejected"}}}));
-    set(EventType::kMessageSent,
-        {{"message_id", Kind::kWord, true, 1, 128}, {"campaign", Kind::kWord, false, 0, 128}});
-    set(EventType::kMessageOpened, {{"message_id", Kind::kWord, true, 1, 128}});
-    set(EventType::kConsentGiven, {{"purpose", Kind::kOneOf, true, 0, 0, kPurposeWords},
-                                   {"text_version", Kind::kWord, false, 0, 64},
-                                   {"expires_ms", Kind::kInteger, false, 0, 253402300799999.0}});
-    set(EventType::kConsentWithdrawn,
-        {{"purpose", Kind::kOneOf, true, 0, 0, kPurposeWords}, {"text_version", Kind::kWord, false, 0, 64}});
-    set(EventType::kStaffNote, {{"note", Kind::kNote, true}});
-    set(EventType::kOverride, {{"number", Kind::kWord, true, 1, 64},
-                               {"value", Kind::kNumber, false, 0, 1},
-                               {"note", Kind::kNote, true}});
-    set(EventType::kNotTaken,
-        {{"why", Kind::kOneOf, false, 0, 0, {"fit", "style", "colour", "fabric", "price", "other"}},
-         {"answers", Kind::kAnswers},
-         {"note", Kind::kNote}});
-    return t;
-  }();
-  return table;
-}
 
 tl::unexpected<Error> refuse(const std::string& key, const std::string& zh, const std::string& en) {
   return fail(
@@ -322,6 +170,7 @@ Expected<std::string> validatePayload(EventType type, std::string_view json) {
                              kMaxPayloadBytes)},
                 "payload");
   }
+  if (isPlainPayload(type, json)) return std::string(json);
   const auto parsed = parseJson(json);
   if (!parsed || !parsed->is_object()) {
     return fail(ErrorCode::kInvalidArgument,
@@ -329,8 +178,8 @@ Expected<std::string> validatePayload(EventType type, std::string_view json) {
                  "The event's payload must be a JSON object without repeated keys, nested 16 deep at most."},
                 "payload");
   }
-  const Fields& form = forms()[static_cast<std::size_t>(type)];
-  if (auto ok = checkObject(*parsed, {form, garmentFields()}, ""); !ok) return tl::unexpected(ok.error());
+  if (auto ok = checkObject(*parsed, {payloadForm(type), garmentFields()}, ""); !ok)
+    return tl::unexpected(ok.error());
   return printJson(*parsed);
 }
 

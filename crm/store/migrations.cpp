@@ -163,6 +163,28 @@ const std::vector<Migration> kMigrations = {
          " created_ms BIGINT NOT NULL,"
          " PRIMARY KEY (tenant_id, name))",
      }},
+    {8,
+     "a cheaper look-up of answers, rows that were taken back, logins of the database",
+     {
+         // Shorter entries, and a condition without a list, which would be built anew for every event that
+         // is inserted.
+         "DROP INDEX event_customer",
+         "CREATE INDEX event_customer_time ON event (tenant_id, customer_id, time_ms)",
+         "DROP INDEX event_answered",
+         "CREATE INDEX event_answers ON event (tenant_id, customer_id, time_ms) WHERE "
+         "(type = 'fit_answer' OR type = 'fit_check' OR type = 'kept' OR type = 'exchange'"
+         " OR type = 'return' OR type = 'review' OR type = 'not_taken')",
+
+         // rev: odd, the row is taken back; even, it was brought again. The greater one holds.
+         "CREATE TABLE removed_row ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, rev BIGINT NOT NULL,"
+         " at_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id))",
+
+         "CREATE TABLE db_login ("
+         " tenant_id TEXT NOT NULL, login TEXT NOT NULL, role TEXT NOT NULL, store_id TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, login))",
+     }},
 };
 
 }  // namespace

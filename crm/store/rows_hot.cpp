@@ -72,10 +72,11 @@ struct NamedSelect : Statement {
 
 struct AnswerSelect : Statement {
   AnswerSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
-    // The list is that of the index event_answered.
+    // The condition is that of the index event_answers, word for word.
     prepare(
         "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
-        " AND type IN ('fit_answer', 'fit_check', 'kept', 'exchange', 'return', 'review', 'not_taken')"
+        " AND (type = 'fit_answer' OR type = 'fit_check' OR type = 'kept' OR type = 'exchange'"
+        " OR type = 'return' OR type = 'review' OR type = 'not_taken')"
         " ORDER BY time_ms DESC LIMIT 1");
     into(time);
     use(tenant);

@@ -105,6 +105,8 @@ void durableSingles(const std::filesystem::path& base) {
   line("worst enqueue", fmt::format("{:.1f} ms", worst * 1e3), worst <= 0.25, "<= 250 ms");
 }
 
+constexpr int kBatchRounds = 101;
+
 void batchesInMemory() {
   for (const bool sealed : {false, true}) {
     const Folder folder("/dev/shm");
@@ -112,7 +114,7 @@ void batchesInMemory() {
     const auto ids = people(crm, 100);
     std::vector<double> rates;
     std::vector<double> cpuRates;
-    for (int round = 0; round < 9; ++round) {
+    for (int round = 0; round < kBatchRounds; ++round) {
       std::vector<Event> events;
       for (int i = 0; i < 1000; ++i) {
         const std::string& who = ids[static_cast<std::size_t>(i) % ids.size()];
