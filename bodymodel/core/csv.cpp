@@ -155,6 +155,54 @@ class Reader {
   bool overLimit_ = false;
 };
 
+/// Bytes of the UTF-8 character that begins here; 0 where none does.
+std::size_t sequenceAt(std::string_view bytes, std::size_t i) {
+  const auto lead = static_cast<std::uint8_t>(bytes[i]);
+  const std::size_t more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + more >= bytes.size()) return 0;
+  std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
+  for (std::size_t k = 1; k <= more; ++k) {
+    const auto next = static_cast<std::uint8_t>(bytes[i + k]);
+    if ((next & 0xC0) != 0x80) return 0;
+    code = (code << 6) | (next & 0x3Fu);
+  }
+  constexpr std::array<std::uint32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};
+  if (code < kLeast[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return 0;
+  return more + 1;
+}
+
+/// The text with U+FFFD for each byte that is not UTF-8, and how many those and the longer characters are.
+struct Mended {
+  std::string text;
+  std::size_t bad = 0, longer = 0;
+};
+Mended mended(std::string_view bytes) {
+  Mended out;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t length = sequenceAt(bytes, i);
+    out.longer += length > 1;
+    out.bad += length == 0;
+    out.text.append(length ? bytes.substr(i, length) : std::string_view("\xEF\xBF\xBD"));
+    i += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
+/// Text in UTF-8 with a few wrong bytes, so that those spoil a cell and not the file; else as `decodeText`.
+Expected<std::string> decodedOrMended(std::string_view bytes) {
+  constexpr std::size_t kSure = 4;    // Good characters a wrong byte that say it is UTF-8, not GB18030.
+  constexpr std::size_t kShare = 50;  // Without such: one wrong byte in so many at most.
+  std::string_view plain = bytes;
+  if (plain.starts_with(kUtf8Mark)) plain.remove_prefix(kUtf8Mark.size());
+  if (plain.starts_with(kUtf16Little) || plain.starts_with(kUtf16Big) || isUtf8(plain))
+    return decodeText(bytes);
+  Mended utf8 = mended(plain);
+  if (utf8.longer >= kSure * utf8.bad) return std::move(utf8.text);
+  auto text = decodeText(bytes);
+  if (text || utf8.bad * kShare > plain.size()) return text;
+  return std::move(utf8.text);
+}
+
 tl::unexpected<Error> tooLarge(const char* zh, const char* en) {
   return fail(ErrorCode::kLimitExceeded, {zh, en});
 }
@@ -163,18 +211,9 @@ tl::unexpected<Error> tooLarge(const char* zh, const char* en) {
 
 bool isUtf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<std::uint8_t>(bytes[i]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + more >= bytes.size() + (more == 0)) return false;
-    std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
-    for (std::size_t k = 1; k <= more; ++k) {
-      const auto next = static_cast<std::uint8_t>(bytes[i + k]);
-      if ((next & 0xC0) != 0x80) return false;
-      code = (code << 6) | (next & 0x3Fu);
-    }
-    constexpr std::array<std::uint32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};
-    if (code < kLeast[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    i += more + 1;
+    const std::size_t length = sequenceAt(bytes, i);
+    if (length == 0) return false;
+    i += length;
   }
   return true;
 }
@@ -201,7 +240,7 @@ Expected<CsvTable> parseCsv(std::string_view bytes, const CsvLimits& limits) {
   if (bytes.size() > limits.bytes) {
     return tooLarge("表格文件太大；请拆成几个文件", "the table is too large; split it into several files");
   }
-  const auto decoded = decodeText(bytes);
+  const auto decoded = decodedOrMended(bytes);
   if (!decoded) return tl::unexpected(decoded.error());
   std::string_view text = *decoded;
   CsvTable table;

@@ -31,7 +31,8 @@ struct CsvLimits {
 /// Reads a table as spreadsheets write it (RFC 4180 and its common deviations): UTF-8 with or without a byte
 /// order mark, UTF-16 with one, else GB18030, which Chinese spreadsheets save; CR, LF or CRLF ends a row; a
 /// quoted cell may hold separators, line ends and doubled quotes; a `sep=;` line is obeyed. A row that is
-/// damaged says so and the next line is read afresh. Linear in the size of the text.
+/// damaged says so and the next line is read afresh. A few bytes that are not of the text's encoding become
+/// U+FFFD each, so that they spoil their cell and not the file. Linear in the size of the text.
 /// Fails with kMalformed (no known encoding), kLimitExceeded.
 Expected<CsvTable> parseCsv(std::string_view bytes, const CsvLimits& limits = {});
 

@@ -189,8 +189,10 @@ void checkShape(const CsvRow& row, std::size_t columns, Person& person) {
   for (std::size_t i = columns; i < row.cells.size(); ++i) {
     if (row.cells[i].empty()) continue;
     addError(person,
-             {fmt::format("这一行有 {} 格，表头只有 {} 格；是不是多了一个逗号", row.cells.size(), columns),
-              fmt::format("this row has {} cells, the header has {}; is there a comma too many",
+             {fmt::format("这一行有 {} 格，表头只有 {} 格；是不是多了一个分隔符，或小数写成了逗号（请用点）",
+                          row.cells.size(), columns),
+              fmt::format("this row has {} cells, the header has {}; is there a separator too many, or a "
+                          "decimal comma (write a point)",
                           row.cells.size(), columns)},
              "row");
     return;

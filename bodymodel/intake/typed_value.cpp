@@ -126,28 +126,45 @@ tl::unexpected<Error> notANumber(const MeasureInfo& info, std::string_view text,
               std::string(info.key));
 }
 
+/// What is allowed: `one number from 50 to 200, in cm`.
+Text allowed(Measure m) {
+  const MeasureLimits limits = measureLimits(m);
+  const double low = toKeyUnit(m, limits.low), high = toKeyUnit(m, limits.high);
+  const char* unit = m == Measure::kWeight ? "kg" : "cm";
+  return {fmt::format("{:g} 到 {:g} 之间的一个数字，单位是 {}", low, high, unit),
+          fmt::format("one number from {:g} to {:g}, in {}", low, high, unit)};
+}
+
 /// What to say of a text that is no number.
 Text whyNot(Measure m, std::string_view text, double number, std::string_view rest) {
   const std::string unit = m == Measure::kWeight ? "kg" : "cm";
+  const Text fine = allowed(m);
+  if (text.empty())
+    return {"是空的；请写 " + fine.zh + "，不知道就不写", "is empty; write " + fine.en + ", or leave it out"};
+  if (text.find("\xEF\xBF\xBD") != std::string_view::npos || !isUtf8(text)) {
+    return {"里有编码不认识的字节；请写 " + fine.zh + "，文件另存为 UTF-8",
+            "holds bytes of no known encoding; write " + fine.en + ", and save the file as UTF-8"};
+  }
   if (looksLikeLabel(text)) {
-    return {"是号型，不是数字；号型请写在 size_label（号型）里，这里请写 " + unit,
-            "is a size label, not a number; give it as the size label (size_label), and here the number in " +
-                unit};
+    return {"是号型，不是数字；号型请写在 size_label（号型）里，这里请写 " + fine.zh,
+            "is a size label, not a number; give it as the size label (size_label), and here " + fine.en};
   }
   if (looksLikeDecimalComma(text)) {
-    return {"里的逗号看不懂；小数请用点，例如 88.5", "has a comma; write decimals with a point, e.g. 88.5"};
+    std::string mended(text);
+    mended[mended.find(',')] = '.';
+    return {"里有逗号；小数请用点，例如 " + mended + "；请写 " + fine.zh,
+            "has a comma; write decimals with a point, e.g. " + mended + ": " + fine.en};
   }
   if (looksLikeRange(text)) {
-    return {"是一个范围；请只写一个数字，单位是 " + unit, "is a range; write one number, in " + unit};
+    return {"是一个范围；请只写 " + fine.zh, "is a range; write " + fine.en};
   }
   const auto other = findTypedUnit(rest);
   if (!rest.empty() && other && suits(*other, m)) {
     const double value = toKeyUnit(m, number * siOf(*other));
-    return {fmt::format("的单位不是 {}；换算过来是 {:.1f} {}，请确认后填这个数", unit, value, unit),
-            fmt::format("is not in {}; that would be {:.1f} {}: give that number if it is what you mean",
-                        unit, value, unit)};
+    return {fmt::format("的单位不是 {}；换算过来是 {:.1f} {}。请写 {}", unit, value, unit, fine.zh),
+            fmt::format("is not in {}; it would be {:.1f} {}. Write {}", unit, value, unit, fine.en)};
   }
-  return {"不是数字；请只写数字，单位是 " + unit, "is not a number; write the number alone, in " + unit};
+  return {"不是数字；请写 " + fine.zh, "is not a number; write " + fine.en};
 }
 
 }  // namespace
@@ -227,7 +244,8 @@ Expected<double> readTyped(Measure measure, std::string_view text, TypedUnit uni
     value = 0;
     rest = digits;
   }
-  const bool alone = error == std::errc() && (rest.empty() || findTypedUnit(rest) == unit);
+  const bool alone =
+      error == std::errc() && std::isfinite(value) && (rest.empty() || findTypedUnit(rest) == unit);
   if (!alone) return notANumber(info, text, whyNot(measure, plain, value, rest));
   MeasureSet one;
   one.set(measure, value * siOf(unit));

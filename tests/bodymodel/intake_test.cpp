@@ -91,7 +91,7 @@ TEST(TypedValue, SaysWhatTheTextLooksLike) {
         BadText{"abc", "not a number"}, BadText{"nan", "not a number"}, BadText{"inf", "not a number"},
         BadText{"-88", "outside"}, BadText{"35", "inches"}, BadText{"0.88", "metres"},
         BadText{"880", "millimetres"}, BadText{"1e999", "not a number"}, BadText{"88 88", "outside"},
-        BadText{"0x58", "not a number"}, BadText{"", "not a number"}, BadText{"88kg", "not a number"}}) {
+        BadText{"0x58", "not a number"}, BadText{"", "is empty"}, BadText{"88kg", "not a number"}}) {
     const auto value = readTyped(Measure::kChest, bad.text, TypedUnit::kCentimetre);
     ASSERT_FALSE(value.has_value()) << bad.text;
     EXPECT_NE(value.error().text.en.find(bad.word), std::string::npos)
