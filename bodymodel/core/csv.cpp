@@ -190,8 +190,8 @@ Mended mended(std::string_view bytes) {
 
 /// Text in UTF-8 with a few wrong bytes, so that those spoil a cell and not the file; else as `decodeText`.
 Expected<std::string> decodedOrMended(std::string_view bytes) {
-  constexpr std::size_t kSure = 4;    // Good characters a wrong byte that say it is UTF-8, not GB18030.
-  constexpr std::size_t kShare = 50;  // Without such: one wrong byte in so many at most.
+  constexpr std::size_t kSure = 4;   // Good characters a wrong byte that say it is UTF-8, not GB18030.
+  constexpr std::size_t kShare = 8;  // Without such: one wrong byte in so many at most.
   std::string_view plain = bytes;
   if (plain.starts_with(kUtf8Mark)) plain.remove_prefix(kUtf8Mark.size());
   if (plain.starts_with(kUtf16Little) || plain.starts_with(kUtf16Big) || isUtf8(plain))
