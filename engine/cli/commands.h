@@ -66,6 +66,13 @@ struct ImportCommand {
   bool json = false;
 };
 
+struct ExportCommand {
+  std::string garment;        ///< Library id.
+  std::string size;           ///< Empty: the first.
+  std::filesystem::path out;  ///< .glb, .obj or .fbx.
+  bool json = false;
+};
+
 struct TryOnCommand {
   MeasurementArguments measurements;
   std::string garment;
@@ -117,6 +124,7 @@ int runBody(const BodyCommand& command);
 int runBodyBatch(const BodyCommand& command);
 int runMeasure(const MeasureCommand& command);
 int runImport(const ImportCommand& command);
+int runExport(const ExportCommand& command);
 int runTryOn(const TryOnCommand& command);
 int runDrape(const DrapeCommand& command);
 int runCatalogue(const CatalogueCommand& command);

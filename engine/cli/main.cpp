@@ -51,6 +51,7 @@ struct Commands {
   BodyCommand body;
   MeasureCommand measure;
   ImportCommand import;
+  ExportCommand exportGarment;
   TryOnCommand tryOn;
   DrapeCommand drape;
   CatalogueCommand catalogue;
@@ -119,6 +120,16 @@ CLI::App* addImport(CLI::App& app, Commands& c) {
   return sub;
 }
 
+CLI::App* addExport(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("export", "A garment of the library as a mesh file for other programs");
+  sub->add_option("garment", c.exportGarment.garment, "Library id, see `fitroom catalogue`")->required();
+  sub->add_option("--size", c.exportGarment.size, "Size label; default: the first");
+  sub->add_option("--out", c.exportGarment.out, "File to write: .glb or .obj (metres), .fbx (centimetres)")
+      ->required();
+  addJson(*sub, c.exportGarment.json);
+  return sub;
+}
+
 CLI::App* addTryOn(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("tryon", "A garment on a body: pictures, meshes, verdict");
   sub->add_option("--garment", c.tryOn.garment, "Library id, see `fitroom catalogue`")->required();
@@ -167,6 +178,7 @@ int run(int argc, char** argv) {
   auto* body = addBody(app, commands);
   auto* measure = addMeasure(app, commands);
   auto* import = addImport(app, commands);
+  auto* exportGarment = addExport(app, commands);
   auto* tryOn = addTryOn(app, commands);
   auto* drape = addDrape(app, commands);
   auto* catalogue = addCatalogue(app, commands);
@@ -179,6 +191,7 @@ int run(int argc, char** argv) {
   if (body->parsed()) return runBody(commands.body);
   if (measure->parsed()) return runMeasure(commands.measure);
   if (import->parsed()) return runImport(commands.import);
+  if (exportGarment->parsed()) return runExport(commands.exportGarment);
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
   if (drape->parsed()) return runDrape(commands.drape);
   if (catalogue->parsed()) return runCatalogue(commands.catalogue);

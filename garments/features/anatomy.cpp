@@ -3,6 +3,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "garments/features/topology.h"
@@ -133,29 +134,61 @@ std::size_t armpitLevel(const std::vector<Level>& levels, std::size_t lowest, in
 }
 
 /// Where a sleeve that hangs beside the torso joins it: a round line on that side ends and the torso's line
-/// grows. Level index and the point between the two lines; 0 when none does.
-std::size_t joiningLevel(const std::vector<Level>& levels, std::size_t lowest, int side,
-                         Eigen::Vector3d& between) {
+/// grows. Level index; 0 when none does.
+std::size_t joiningLevel(const std::vector<Level>& levels, std::size_t lowest, int side) {
   for (std::size_t i = levels.size() - 1; i > std::max<std::size_t>(lowest, 1); --i) {
     const Level &above = levels[i], &below = levels[i - 1];
     if (!above.centre || !below.centre || above.rounds[side] >= below.rounds[side]) continue;
-    const SectionLine* best = nullptr;
-    for (const auto& line : below.sideLines[side]) {
-      if (line.length() > kMinSleeveGirth && (best == nullptr || line.length() > best->length()))
-        best = &line;
-    }
-    if (best == nullptr || above.centreLength - below.centreLength < kJoinShare * best->length()) continue;
-    double nearest = std::numeric_limits<double>::infinity();
-    for (const auto& p : best->points) {
-      for (const auto& q : below.centrePoints) {
-        if ((p - q).norm() >= nearest) continue;
-        nearest = (p - q).norm();
-        between = 0.5 * (p + q);
-      }
-    }
+    double longest = 0;
+    for (const auto& line : below.sideLines[side]) longest = std::max(longest, line.length());
+    if (longest <= kMinSleeveGirth || above.centreLength - below.centreLength < kJoinShare * longest)
+      continue;
     return i;
   }
   return 0;
+}
+
+/// The height between `low` and `high` where `above` becomes true, to a hundredth of a level's distance.
+double boundary(double low, double high, const std::function<bool(double)>& above) {
+  for (int i = 0; i < 7; ++i) {
+    const double middle = 0.5 * (low + high);
+    (above(middle) ? high : low) = middle;
+  }
+  return low;
+}
+
+/// The middle between a hanging sleeve's line and the torso's where they are nearest.
+std::optional<Eigen::Vector3d> betweenLines(const Level& level, int side) {
+  const SectionLine* best = nullptr;
+  for (const auto& line : level.sideLines[side]) {
+    if (line.length() > kMinSleeveGirth && (best == nullptr || line.length() > best->length())) best = &line;
+  }
+  if (best == nullptr) return std::nullopt;
+  std::optional<Eigen::Vector3d> between;
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const auto& p : best->points) {
+    for (const auto& q : level.centrePoints) {
+      if ((p - q).norm() >= nearest) continue;
+      nearest = (p - q).norm();
+      between = 0.5 * (p + q);
+    }
+  }
+  return between;
+}
+
+/// The armpit between two levels, to a fraction of a millimetre: where the hanging sleeve joins the torso's
+/// line, or where the torso's line widens.
+Eigen::Vector3d finerArmpit(const TriMesh& mesh, const Level& below, const Level& above, double centreX,
+                            int side, bool joining, const Eigen::Vector3d& coarse) {
+  const double half = 0.5 * (below.reach[side] + above.reach[side]);
+  const double y = boundary(below.y, above.y, [&](double at) {
+    const Level level = levelAt(mesh, at, centreX);
+    if (!level.centre) return false;
+    return joining ? level.rounds[side] < below.rounds[side] : level.reach[side] > half;
+  });
+  const Level last = levelAt(mesh, y, centreX);
+  if (joining) return betweenLines(last, side).value_or(coarse);
+  return last.centre && last.reach[side] > 0 ? last.edge[side] : coarse;
 }
 
 /// Highest point of the cloth in a thin slice at distance `x` from the centre plane.
@@ -169,54 +202,93 @@ Eigen::Vector3d silhouetteTop(const TriMesh& mesh, double x) {
   return best;
 }
 
-/// Sum of squared deviations of points (x, y) from their straight fit.
-double lineResidual(const std::vector<Eigen::Vector2d>& points, std::size_t from, std::size_t to) {
-  const auto n = static_cast<double>(to - from);
-  double sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0;
-  for (std::size_t i = from; i < to; ++i) {
-    sx += points[i].x();
-    sy += points[i].y();
-    sxx += points[i].x() * points[i].x();
-    sxy += points[i].x() * points[i].y();
-    syy += points[i].y() * points[i].y();
+/// Points (x, y) of the top outline at even steps, and what lies between them.
+class Outline {
+ public:
+  Outline(const TriMesh& mesh, double centreX, double sign, double from, double to) {
+    for (double x = from; x <= to; x += lim::kLevelStep) {
+      const Eigen::Vector3d p = silhouetteTop(mesh, centreX + sign * x);
+      if (!std::isfinite(p.y())) continue;
+      x_.push_back(x);
+      points_.push_back(p);
+    }
   }
-  const double vxx = sxx - sx * sx / n, vxy = sxy - sx * sy / n, vyy = syy - sy * sy / n;
-  return vxx > 0 ? vyy - vxy * vxy / vxx : vyy;
+  bool empty() const { return x_.empty(); }
+  double first() const { return x_.front(); }
+  double last() const { return x_.back(); }
+
+  Eigen::Vector3d at(double x) const {
+    const auto it = std::lower_bound(x_.begin(), x_.end(), x);
+    if (it == x_.begin()) return points_.front();
+    if (it == x_.end()) return points_.back();
+    const auto i = static_cast<std::size_t>(it - x_.begin());
+    const double t = (x - x_[i - 1]) / (x_[i] - x_[i - 1]);
+    return points_[i - 1] + t * (points_[i] - points_[i - 1]);
+  }
+
+ private:
+  std::vector<double> x_;
+  std::vector<Eigen::Vector3d> points_;
+};
+
+/// The straight line of the shoulder: fitted to the outline between two places.
+struct Straight {
+  double x = 0, y = 0, slope = 0;
+  double at(double place) const { return y + slope * (place - x); }
+};
+
+Straight fitStraight(const Outline& outline, double from, double to) {
+  constexpr int kSamples = 24;
+  double sx = 0, sy = 0, sxx = 0, sxy = 0;
+  for (int i = 0; i < kSamples; ++i) {
+    const double x = from + (to - from) * i / (kSamples - 1), y = outline.at(x).y();
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+  }
+  const double vxx = sxx - sx * sx / kSamples, vxy = sxy - sx * sy / kSamples;
+  return {sx / kSamples, sy / kSamples, vxx > 1e-12 ? vxy / vxx : 0};
 }
 
-/// Where the top outline bends from shoulder to sleeve: two straight pieces fitted to it.
+/// The shoulder point: where the top outline has fallen 12 mm below the straight line of the shoulder, which
+/// is fitted over the 7.5 cm beside the neck. A sleeve that goes straight on has none: then above the armpit.
 Eigen::Vector3d shoulderPoint(const TriMesh& mesh, double centreX, int side, double neckHalf,
                               double armpitReach, double farReach) {
+  constexpr double kFall = 0.012, kStep = 0.002, kShare = 0.88, kShortest = 0.045, kStraight = 0.075;
   const double sign = side == 0 ? 1.0 : -1.0;
-  const double from = std::min(neckHalf + 0.01, 0.75 * armpitReach);
+  const double from = neckHalf + 0.01;
   const double to = std::min(armpitReach + 0.12, farReach - 0.005);
-  std::vector<Eigen::Vector2d> outline;
-  std::vector<Eigen::Vector3d> points;
-  for (double x = from; x <= to; x += lim::kLevelStep) {
-    const Eigen::Vector3d p = silhouetteTop(mesh, centreX + sign * x);
-    if (!std::isfinite(p.y())) continue;
-    outline.emplace_back(x, p.y());
-    points.push_back(p);
+  const Outline outline(mesh, centreX, sign, from, to);
+  if (outline.empty()) return {centreX + sign * armpitReach, 0, 0};
+  const double straightTo = std::max(from + kShortest, std::min(from + kStraight, kShare * armpitReach));
+  const Straight shoulder = fitStraight(outline, outline.first(), straightTo);
+  double before = 0;
+  for (double x = straightTo; x <= outline.last(); x += kStep) {
+    const double fall = shoulder.at(x) - outline.at(x).y();
+    if (fall >= kFall)
+      return outline.at(x - kStep * std::clamp((fall - kFall) / std::max(fall - before, 1e-9), 0.0, 1.0));
+    before = fall;
   }
-  if (points.empty()) return {centreX + sign * armpitReach, 0, 0};
-  const auto nearest = [&](double x) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < outline.size(); ++i) {
-      if (std::abs(outline[i].x() - x) < std::abs(outline[best].x() - x)) best = i;
+  return outline.at(std::clamp(armpitReach + 0.01, outline.first(), outline.last()));
+}
+
+/// Half the width of the neck's edge, taken over its upper 5 cm: a low front or an open one says nothing.
+double neckHalfWidth(const TriMesh& mesh, const std::vector<LoopInfo>& loops, const Anatomy& anatomy) {
+  constexpr double kUpperPart = 0.05;
+  for (const auto& loop : loops) {
+    const bool spansCentre = loop.low.x() < anatomy.centreX && loop.high.x() > anatomy.centreX;
+    if (!spansCentre || loop.high.y() < anatomy.top - 0.35) continue;
+    double left = anatomy.centreX, right = anatomy.centreX;
+    for (const std::int32_t i : loop.loop) {
+      const Eigen::Vector3d p = pointAt(mesh.vertices, i);
+      if (p.y() < loop.high.y() - kUpperPart) continue;
+      left = std::max(left, p.x());
+      right = std::min(right, p.x());
     }
-    return best;
-  };
-  std::size_t bend = nearest(armpitReach + 0.01);
-  double bestResidual = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 4; i + 4 < outline.size(); ++i) {
-    if (outline[i].x() < 0.85 * armpitReach || outline[i].x() > 1.3 * armpitReach) continue;
-    const double residual = lineResidual(outline, 0, i) + lineResidual(outline, i, outline.size());
-    if (residual < bestResidual) {
-      bestResidual = residual;
-      bend = i;
-    }
+    return std::clamp(0.5 * (left - right), 0.04, 0.14);
   }
-  return points[bend];
+  return 0.06;
 }
 
 /// A boundary loop wholly on one side and farther out than the torso.
@@ -232,24 +304,19 @@ bool hasCuff(const std::vector<LoopInfo>& loops, const Anatomy& anatomy, int sid
 
 void findSleeves(const TriMesh& mesh, const std::vector<LoopInfo>& loops, const std::vector<Level>& levels,
                  std::size_t from, Anatomy& anatomy) {
-  double neckHalf = 0.06;
-  for (const auto& loop : loops) {
-    const bool spansCentre = loop.low.x() < anatomy.centreX && loop.high.x() > anatomy.centreX;
-    if (!spansCentre || loop.high.y() < anatomy.top - 0.35 ||
-        loop.high.y() - loop.low.y() > 0.5 * (anatomy.top - anatomy.bottom))
-      continue;
-    neckHalf = std::clamp(0.5 * (loop.high.x() - loop.low.x()), 0.04, 0.14);
-    break;
-  }
+  const double neckHalf = neckHalfWidth(mesh, loops, anatomy);
   for (int side = 0; side < 2; ++side) {
     const auto lowest =
         from + static_cast<std::size_t>(kLowestArmpit * static_cast<double>(levels.size() - from));
     SleeveSide& s = anatomy.sides[side];
-    if (joiningLevel(levels, lowest, side, s.armpit) == 0) {
-      const std::size_t jump = armpitLevel(levels, lowest, side);
-      if (jump == 0) continue;
-      s.armpit = levels[jump - 1].edge[side];
-    }
+    std::size_t at = joiningLevel(levels, lowest, side);
+    const bool joining = at > 0;
+    if (!joining) at = armpitLevel(levels, lowest, side);
+    if (at == 0) continue;
+    const Eigen::Vector3d coarse =
+        joining ? betweenLines(levels[at - 1], side).value_or(levels[at - 1].edge[side])
+                : levels[at - 1].edge[side];
+    s.armpit = finerArmpit(mesh, levels[at - 1], levels[at], anatomy.centreX, side, joining, coarse);
     if (!hasCuff(loops, anatomy, side, std::abs(s.armpit.x() - anatomy.centreX))) continue;
     double far = 0;
     for (const auto& level : levels) far = std::max(far, level.reach[side]);
@@ -318,7 +385,10 @@ Anatomy findAnatomy(const TriMesh& mesh, const std::vector<LoopInfo>& loops) {
   anatomy.top = static_cast<double>(mesh.vertices.col(1).maxCoeff());
   const std::vector<Level> levels = scan(mesh, anatomy.bottom, anatomy.top, anatomy.centreX);
   const std::size_t above = legsEnd(levels);
-  if (above > 0) anatomy.crotchY = levels[above - 1].y + 0.5 * lim::kLevelStep;
+  if (above > 0) {
+    anatomy.crotchY = boundary(levels[above - 1].y, levels[above].y,
+                               [&](double y) { return levelAt(mesh, y, anatomy.centreX).centre; });
+  }
   anatomy.torsoBottom = anatomy.crotchY.value_or(anatomy.bottom);
   findSleeves(mesh, loops, levels, above, anatomy);
   const bool sleeves = anatomy.sides[0].found || anatomy.sides[1].found;
@@ -329,14 +399,16 @@ Anatomy findAnatomy(const TriMesh& mesh, const std::vector<LoopInfo>& loops) {
     for (const auto& side : anatomy.sides) {
       if (side.found) lowest = std::min(lowest, side.armpit.y());
     }
-    anatomy.chestLevel = lowest - 0.02;
+    anatomy.underarm = lowest;
+    anatomy.chestLevel = lowest - kChestBelowUnderarm;
   } else if (anatomy.sleeveless) {
     double lowest = anatomy.top;
     for (const auto& loop : loops) {
       if (std::abs(loop.centre.x() - anatomy.centreX) > 0.06 && loop.low.y() > anatomy.torsoBottom)
         lowest = std::min(lowest, loop.low.y());
     }
-    anatomy.chestLevel = lowest - 0.01;
+    anatomy.underarm = lowest;
+    anatomy.chestLevel = lowest - kChestBelowUnderarm;
   }
   return anatomy;
 }

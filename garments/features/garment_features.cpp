@@ -16,8 +16,9 @@ namespace {
 constexpr double kDressLength = 0.84;      ///< Nape to hem from which a top is a dress or a coat, metres.
 constexpr double kDressProportion = 0.72;  ///< And at least this share of the chest girth.
 constexpr double kLongLegShare = 0.62;     ///< Inseam over whole length from which trousers are long.
-constexpr double kJumpsuitRise = 0.36;  ///< Cloth this high above the crotch is more than trousers, metres,
-constexpr double kJumpsuitThigh = 0.8;  ///< and this many thigh girths.
+constexpr double kJumpsuitRise = 0.36;    ///< Cloth this high above the crotch is more than trousers, metres,
+constexpr double kOpenFrontShare = 0.55;  ///< A loop this high, of the torso, holds front edges.
+constexpr double kJumpsuitThigh = 0.8;    ///< and this many thigh girths.
 
 void setCategory(GarmentModel& garment, Category category, double confidence) {
   garment.category = category;
@@ -74,7 +75,15 @@ void classify(GarmentModel& garment, const Anatomy& anatomy) {
 /// How far the neck or waist edge is lower in front than behind, as the tilt of its plane; people's necks and
 /// waistbands both dip in front. The edge of a hood stands upright: then it lies in front of the torso's
 /// middle.
-double frontEvidence(const GarmentModel& garment, const std::vector<LoopInfo>& loops) {
+double frontEvidence(const GarmentModel& garment, const FeatureNotes& notes,
+                     const std::vector<LoopInfo>& loops) {
+  double edges = 0;
+  int count = 0;
+  for (const auto& opening : garment.openings) {
+    if (opening.kind != OpeningKind::kFront) continue;
+    edges += opening.centre.z();
+    ++count;
+  }
   for (const auto& info : loops) {
     const bool used = std::any_of(garment.openings.begin(), garment.openings.end(), [&](const Opening& o) {
       const bool edge = o.kind == OpeningKind::kNeck || o.kind == OpeningKind::kWaist;
@@ -82,10 +91,13 @@ double frontEvidence(const GarmentModel& garment, const std::vector<LoopInfo>& l
              std::find(info.loop.begin(), info.loop.end(), o.loop[0]) != info.loop.end();
     });
     if (!used) continue;
-    if (info.normal.y() > 0.5) return info.normal.z();
+    // A loop that runs from neck to hem holds the edges of an open front: it stands up, whatever its normal.
+    const bool tall =
+        info.high.y() - info.low.y() > kOpenFrontShare * (notes.anatomy.top - notes.anatomy.torsoBottom);
+    if (info.normal.y() > 0.5 && !tall) return info.normal.z();
     const double middle = 0.5 * static_cast<double>(garment.mesh.vertices.col(2).minCoeff() +
                                                     garment.mesh.vertices.col(2).maxCoeff());
-    return std::clamp((info.centre.z() - middle) / 0.1, -1.0, 1.0);
+    return std::clamp(((count > 0 ? edges / count : info.centre.z()) - middle) / 0.1, -1.0, 1.0);
   }
   return 0;
 }
@@ -117,7 +129,7 @@ Expected<FeatureNotes> findFeatures(GarmentModel& garment) {
   }
   measureFinished(garment, notes);
   classify(garment, notes.anatomy);
-  notes.frontEvidence = frontEvidence(garment, loops);
+  notes.frontEvidence = frontEvidence(garment, notes, loops);
   return notes;
 }
 

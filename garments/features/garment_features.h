@@ -7,6 +7,18 @@
 
 namespace fitroom::garments {
 
+/// Where finished measures are taken, metres. The same figures for a garment that is drafted, imported or
+/// graded: as a size sheet names them, from points that the cloth itself shows.
+inline constexpr double kChestBelowUnderarm = 0.025;  ///< As on a garment laid flat, one inch below the seam.
+inline constexpr double kWaistBelowUnderarm =
+    0.205;                                         ///< Armpit to natural waist, with ordinary armhole depth
+inline constexpr double kHipBelowUnderarm = 0.41;  ///< and to the fullest hip: ANSUR II means of both sexes.
+inline constexpr double kHipBelowBand = 0.18;      ///< Waist to fullest hip of skirts.
+inline constexpr double kHipAboveCrotch = 0.06;    ///< Trousers: crotch seam to fullest hip.
+inline constexpr double kUpperArmBelowUnderarm = 0.025;  ///< Along the sleeve.
+inline constexpr double kThighBelowCrotch = 0.03;
+inline constexpr double kKneeBelowCrotch = 0.35;
+
 /// One side of an upper garment.
 struct SleeveSide {
   bool found = false;                                  ///< Cloth leaves the torso here as a sleeve.
@@ -24,6 +36,7 @@ struct Anatomy {
   SleeveSide sides[2];
   bool sleeveless = false;  ///< Armholes, but no sleeves.
   double torsoBottom = 0;   ///< Crotch level or `bottom`.
+  double underarm = 0;      ///< Height of the lower armpit or armhole; 0 when there is no chest.
   double chestLevel = 0;    ///< Level where the chest girth is taken; 0 when there is no chest.
   bool hasChest = false;    ///< Covers the chest: has a neck with sleeves or armholes.
 };

@@ -91,25 +91,29 @@ void labelSleeve(GarmentModel& garment, const Anatomy& anatomy, int side,
   }
   const std::vector<std::int32_t> region = flood(neighbours, seed, beyond);
   if (region.size() < 8) return;
-  std::vector<std::int32_t> edge;  // next to the torso
   for (const std::int32_t i : region) garment.vertexTube[static_cast<std::size_t>(i)] = kind;
-  for (const std::int32_t i : region) {
-    const auto& near = neighbours[static_cast<std::size_t>(i)];
-    if (std::any_of(near.begin(), near.end(), [&](std::int32_t n) {
-          return garment.vertexTube[static_cast<std::size_t>(n)] == TubeKind::kTorso;
-        }))
-      edge.push_back(i);
-  }
   Tube tube;
   tube.kind = kind;
-  tube.start =
-      edge.empty() ? Eigen::Vector3d(0.5 * (s.armpit + s.shoulder)) : meanOf(garment.mesh.vertices, edge);
+  tube.start = 0.5 * (s.armpit + s.shoulder);
   // The far end by distance along the way from the armhole to the region's middle, then refined once.
   Eigen::Vector3d direction = (meanOf(garment.mesh.vertices, region) - tube.start).normalized();
   tube.end = farEnd(garment.mesh.vertices, region, tube.start, direction);
   direction = (tube.end - tube.start).normalized();
   tube.end = farEnd(garment.mesh.vertices, region, tube.start, direction);
   garment.tubes.push_back(tube);
+}
+
+/// Middle of a leg's section just below the crotch, metres.
+std::optional<Eigen::Vector3d> legStart(const GarmentModel& garment, TubeKind kind, double crotchY) {
+  Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+  double total = 0;
+  for (const auto& line :
+       cutTube(garment, kind, {0, crotchY - kThighBelowCrotch, 0}, Eigen::Vector3d::UnitY())) {
+    sum += line.length() * line.centre();
+    total += line.length();
+  }
+  if (!(total > feature_limits::kMinLoopGirth)) return std::nullopt;
+  return sum / total;
 }
 
 void labelLegs(GarmentModel& garment, const Anatomy& anatomy,
@@ -138,7 +142,8 @@ void labelLegs(GarmentModel& garment, const Anatomy& anatomy,
     }
     Tube tube;
     tube.kind = side == 0 ? TubeKind::kLeftLeg : TubeKind::kRightLeg;
-    tube.start = meanOf(garment.mesh.vertices, top.empty() ? region : top);
+    tube.start = legStart(garment, tube.kind, *anatomy.crotchY)
+                     .value_or(meanOf(garment.mesh.vertices, top.empty() ? region : top));
     tube.end = farEnd(garment.mesh.vertices, region, tube.start, -Eigen::Vector3d::UnitY());
     garment.tubes.push_back(tube);
   }

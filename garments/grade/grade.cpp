@@ -14,7 +14,8 @@ namespace fitroom::garments {
 
 namespace {
 
-constexpr int kTrials = 14;
+constexpr int kTrials = 14;            ///< With carried features.
+constexpr int kRefinds = 5;            ///< Rounds in which the features are looked for anew.
 constexpr double kGoodEnough = 0.001;  ///< m: no further trial.
 constexpr double kDamping = 0.9;
 
@@ -46,6 +47,8 @@ class Grader {
   Grader(const GarmentModel& base, const FeatureNotes& notes)
       : base_(base), field_(base, notes), crossings_(selfCrossings(base.mesh)) {}
 
+  /// Solves with the features carried along by the cloth, then looks for them anew on the result, as an
+  /// import of it would, and takes what that measures otherwise into the next round's aim.
   GradedSize grade(const GarmentSize& size) const {
     const FinishedMeasures targets = targetsOf(base_, size);
     GradeFactors factors;
@@ -53,26 +56,20 @@ class Grader {
       const auto f = static_cast<Finished>(i);
       if (targets[f]) step(factors, f, *base_.finished[f], *targets[f]);
     }
+    FinishedMeasures aim = targets;
     GradedSize best;
     best.worst = 1e9;
-    double bestSum = 1e9;
-    for (int trial = 0; trial < kTrials; ++trial) {
-      GradedSize now = measured(factors, size);
-      double sum = 0;
+    for (int round = 0; round < kRefinds; ++round) {
+      GradedSize now;
+      now.garment = solve(aim, size, factors);
+      findAnew(now, size);
       for (std::size_t i = 0; i < kFinishedCount; ++i) {
         const auto f = static_cast<Finished>(i);
-        if (targets[f] && now.garment.finished[f]) sum += std::abs(*targets[f] - *now.garment.finished[f]);
+        if (size.finished[f] && aim[f] && now.garment.finished[f])
+          *aim[f] += *size.finished[f] - *now.garment.finished[f];
       }
-      for (std::size_t i = 0; i < kFinishedCount; ++i) {
-        const auto f = static_cast<Finished>(i);
-        if (targets[f] && now.garment.finished[f]) step(factors, f, *now.garment.finished[f], *targets[f]);
-      }
-      const bool better = now.worst < best.worst - 1e-6 || (now.worst < best.worst + 1e-6 && sum < bestSum);
-      if (better) {
-        best = std::move(now);
-        bestSum = sum;
-      }
-      if (best.worst < kGoodEnough) break;
+      if (now.worst < best.worst) best = std::move(now);
+      if (best.worst < 2 * kGoodEnough) break;
     }
     best.newCrossings = std::max(0, selfCrossings(best.garment.mesh) - crossings_);
     return best;
@@ -91,26 +88,69 @@ class Grader {
     factors[f] = std::clamp(factors[f], 0.3, 3.0);
   }
 
-  GradedSize measured(const GradeFactors& factors, const GarmentSize& size) const {
-    GradedSize out;
-    out.garment = base_;
-    out.garment.size = size.label;
-    out.garment.mesh.vertices = field_.apply(factors);
+  /// The garment whose carried measures come nearest to `aim`; `factors` in: a first guess, out: its factors.
+  GarmentModel solve(const FinishedMeasures& aim, const GarmentSize& size, GradeFactors& factors) const {
+    GarmentModel best;
+    GradeFactors bestFactors = factors;
+    double bestWorst = 1e9, bestSum = 1e9;
+    for (int trial = 0; trial < kTrials; ++trial) {
+      GarmentModel now = moved(factors, size);
+      double worst = 0, sum = 0;
+      for (std::size_t i = 0; i < kFinishedCount; ++i) {
+        const auto f = static_cast<Finished>(i);
+        if (!aim[f] || !now.finished[f]) continue;
+        const double off = std::abs(*aim[f] - *now.finished[f]);
+        sum += off;
+        if (size.finished[f]) worst = std::max(worst, off);
+      }
+      const GradeFactors tried = factors;
+      for (std::size_t i = 0; i < kFinishedCount; ++i) {
+        const auto f = static_cast<Finished>(i);
+        if (aim[f] && now.finished[f]) step(factors, f, *now.finished[f], *aim[f]);
+      }
+      if (worst < bestWorst - 1e-6 || (worst < bestWorst + 1e-6 && sum < bestSum)) {
+        best = std::move(now);
+        bestFactors = tried;
+        bestWorst = worst;
+        bestSum = sum;
+      }
+      if (bestWorst < kGoodEnough) break;
+    }
+    factors = bestFactors;
+    return best;
+  }
+
+  GarmentModel moved(const GradeFactors& factors, const GarmentSize& size) const {
+    GarmentModel garment = base_;
+    garment.size = size.label;
+    garment.mesh.vertices = field_.apply(factors);
     FeatureNotes notes;
-    field_.moveFeatures(factors, out.garment, notes);
-    measureFinished(out.garment, notes);
+    field_.moveFeatures(factors, garment, notes);
+    measureFinished(garment, notes);
+    return garment;
+  }
+
+  /// Measures a size as an import of its mesh does; what cannot be found there keeps its carried value.
+  void findAnew(GradedSize& graded, const GarmentSize& size) const {
+    GarmentModel found;
+    found.mesh = graded.garment.mesh;
+    if (findFeatures(found)) {
+      for (std::size_t i = 0; i < kFinishedCount; ++i) {
+        const auto f = static_cast<Finished>(i);
+        if (found.finished[f] && graded.garment.finished[f]) graded.garment.finished[f] = found.finished[f];
+      }
+    }
     for (std::size_t i = 0; i < kFinishedCount; ++i) {
       const auto f = static_cast<Finished>(i);
       if (!size.finished[f] || !base_.finished[f]) continue;
       // A shorter size may end above the level where hip or waist is taken; then there is nothing to meet.
-      if (!out.garment.finished[f] && (f == Finished::kHip || f == Finished::kWaist)) continue;
+      if (!graded.garment.finished[f] && (f == Finished::kHip || f == Finished::kWaist)) continue;
       const double off =
-          out.garment.finished[f] ? std::abs(*size.finished[f] - *out.garment.finished[f]) : 1.0;
-      if (off <= out.worst) continue;
-      out.worst = off;
-      out.worstMeasure = f;
+          graded.garment.finished[f] ? std::abs(*size.finished[f] - *graded.garment.finished[f]) : 1.0;
+      if (off <= graded.worst) continue;
+      graded.worst = off;
+      graded.worstMeasure = f;
     }
-    return out;
   }
 
   const GarmentModel& base_;

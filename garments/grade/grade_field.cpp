@@ -15,8 +15,6 @@ namespace {
 
 constexpr double kBlend = 0.08;      ///< m: over which torso and limb are blended.
 constexpr double kNeckReach = 0.09;  ///< m: how far the neck's change is felt.
-constexpr double kWaistBelowChest = 0.19, kHipBelowChest = 0.43;  ///< m, as finished measures are taken.
-constexpr double kKneeBelowCrotch = 0.34;                         ///< m
 
 double smooth(double t) {
   t = std::clamp(t, 0.0, 1.0);
@@ -69,11 +67,11 @@ GradeField::GradeField(const GarmentModel& base, const FeatureNotes& notes)
       ++sides;
     }
     if (sides > 0) shoulderY_ = std::max(shoulder / sides, chestY_ + 0.05);
-    waistY_ = chestY_ - kWaistBelowChest;
-    hipY_ = chestY_ - kHipBelowChest;
+    waistY_ = anatomy_.underarm - kWaistBelowUnderarm;
+    hipY_ = anatomy_.underarm - kHipBelowUnderarm;
   } else {
     waistY_ = chestY_ = anatomy_.top;
-    hipY_ = anatomy_.crotchY ? *anatomy_.crotchY + 0.04 : anatomy_.top - 0.19;
+    hipY_ = anatomy_.crotchY ? *anatomy_.crotchY + kHipAboveCrotch : anatomy_.top - kHipBelowBand;
   }
   if (const Opening* neck = findOpening(base, OpeningKind::kNeck)) {
     neck_ = neck->centre;
@@ -190,7 +188,10 @@ void GradeField::moveFeatures(const GradeFactors& factors, GarmentModel& garment
     lowest = std::min(lowest, side.armpit.y());
   }
   const auto level = [&](double y) { return torso({centreX_, y, centreZ_}, factors).y(); };
-  if (hasChest_) a.chestLevel = lowest < 1e8 ? lowest - 0.02 : level(a.chestLevel);
+  if (hasChest_) {
+    a.underarm = lowest < 1e8 ? lowest : level(a.underarm);
+    a.chestLevel = a.underarm - kChestBelowUnderarm;
+  }
   if (a.crotchY) a.crotchY = level(*a.crotchY);
   a.torsoBottom = level(a.torsoBottom);
   a.bottom = static_cast<double>(garment.mesh.vertices.col(1).minCoeff());

@@ -210,16 +210,27 @@ class FileImport {
   }
 
   void buildGarment(const Soup& sheet) {
-    GarmentModel garment;
-    Remeshed remeshed = remesh(sheet, options_.targetEdge);
-    garment.mesh = std::move(remeshed.mesh);
-    garment.texCoords = std::move(remeshed.texCoords);
-    const auto notes = findFeatures(garment);
+    // Measures are taken on what the file holds; the even mesh cuts corners at armpits and crotch.
+    GarmentModel source;
+    source.mesh = {sheet.positions(), sheet.triangles()};
+    const auto notes = findFeatures(source);
     if (!notes) {
       ++closed_;
       setAside(sheet, notes.error().text);
       return;
     }
+    GarmentModel garment;
+    Remeshed remeshed = remesh(sheet, options_.targetEdge);
+    garment.mesh = std::move(remeshed.mesh);
+    garment.texCoords = std::move(remeshed.texCoords);
+    if (const auto found = findFeatures(garment); !found) {
+      ++closed_;
+      setAside(sheet, found.error().text);
+      return;
+    }
+    garment.finished = source.finished;
+    garment.category = source.category;
+    garment.categoryConfidence = source.categoryConfidence;
     refineCategoryByName(garment, hintOf(sheet));
     const double deviation = plausibility(garment);
     if (garment.category == Category::kOther || (deviation > kNotClothes && choice_.certain)) {

@@ -69,8 +69,16 @@ FinishedMeasures topMeasures(const BodySize& b, double step, const TopEase& e, c
 Expected<void> specified(const FinishedMeasures& spec, Expected<void> made, GarmentModel& model) {
   if (!made) return made;
   GarmentSize size{model.size, spec};
+  // An open front takes no neck's length round: its neckline runs into the front edges.
+  const bool open = std::any_of(model.openings.begin(), model.openings.end(),
+                                [](const Opening& o) { return o.kind == OpeningKind::kFront; });
+  if (open) size.finished[Finished::kNeck].reset();
+  // The sheet says what a shop's own tape or an import finds: the bend of a sleeve, not its hidden seam.
+  if (model.finished[Finished::kSleeve]) size.finished[Finished::kShoulder].reset();
   for (std::size_t i = 0; i < kFinishedCount; ++i) {
     const auto f = static_cast<Finished>(i);
+    // A short size may end above the level where its hip would be taken.
+    if (!model.finished[f]) size.finished[f].reset();
     if (!size.finished[f] && model.finished[f]) put(size.finished, f, *model.finished[f]);
   }
   model.sizes = {std::move(size)};

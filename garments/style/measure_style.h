@@ -7,10 +7,9 @@
 
 namespace fitroom::garments {
 
-/// Length of the cut of a plane through the triangles of one tube: the girth of a finished garment there,
-/// metres. `tubes`: one per triangle. An open front simply does not count across the gap.
-double girthAt(const TriMesh& mesh, const std::vector<TubeKind>& tubes, TubeKind tube,
-               const Eigen::Vector3d& point, const Eigen::Vector3d& normal);
+/// The finished measures of a draft, taken with the rules of an import (garments/features), so that the same
+/// mesh read from a file measures the same. Metres. Fails as findFeatures does.
+Expected<FinishedMeasures> measureAsImported(const GarmentModel& model);
 
 /// Length of a line of vertices, metres.
 double lineLength(const TriMesh& mesh, const std::vector<int>& line);

@@ -14,7 +14,7 @@ using Eigen::Vector3d;
 
 namespace {
 
-constexpr int kRounds = 8;
+constexpr int kRounds = 16;
 constexpr double kTolerance = 5e-4;
 constexpr double kPi = 3.141592653589793;
 
@@ -93,14 +93,6 @@ Expected<void> SkirtDraft::build(GarmentModel& model) {
   cloth_.mirror();
   cloth_.finish(model);
   model.tubes = {{TubeKind::kTorso, Vector3d(0.0, waistY(), 0.0), Vector3d(0.0, knobs_.hemY, 0.0)}};
-  FinishedMeasures& m = model.finished;
-  m = {};
-  for (const auto& opening : model.openings) {
-    m[opening.kind == OpeningKind::kWaist ? Finished::kWaist : Finished::kHem] = opening.girth;
-  }
-  m[Finished::kHip] = girthAt(model.mesh, cloth_.triangleTubes(), TubeKind::kTorso,
-                              Vector3d(0.0, spec_.body.hipHeight, 0.0), Vector3d(0.0, 1.0, 0.0));
-  m[Finished::kLength] = lineLength(model.mesh, cloth_.lines().at("side"));
   return {};
 }
 
@@ -125,9 +117,12 @@ Expected<void> makeSkirt(const SkirtSpec& spec, GarmentModel& model) {
     if (round < kFreeRounds) counts.clear();
     SkirtDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
+    const auto measured = measureAsImported(model);
+    if (!measured) return tl::unexpected<Error>(measured.error());
+    model.finished = *measured;
     worst = 0.0;
     const auto turn = [&](Finished f, double& knob, double gain) {
-      const double miss = *want[f] - *model.finished[f];
+      const double miss = *want[f] - model.finished[f].value_or(0.0);
       worst = std::max(worst, std::abs(miss));
       knob += gain * miss;
     };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "garments/features/garment_features.h"
 #include "garments/style/bodice.h"
 #include "garments/style/cloth_builder.h"
 #include "garments/style/measure_style.h"
@@ -18,7 +19,7 @@ namespace {
 
 constexpr double kHalfPi = 1.5707963267948966;
 // Girths at the armpit are taken this far below the underarm seam, as on a garment laid flat.
-constexpr double kBelowUnderarm = 0.025;
+constexpr double kBelowUnderarm = kChestBelowUnderarm;
 // The waist of tops lies this far above the navel.
 constexpr double kWaistAboveNavel = 0.035;
 // How far the armhole is cut in from the shoulder tip, at its control point.
@@ -26,7 +27,7 @@ constexpr double kFrontInset = 0.038;
 constexpr double kBackInset = 0.022;
 constexpr double kSideNeckBelowNape = 0.008;
 constexpr int kArmholeSamples = 96;
-constexpr int kRounds = 8;
+constexpr int kRounds = 16;
 constexpr double kTolerance = 5e-4;
 constexpr double kVeeTurn = 0.62;     // how deep a V neckline has turned to the edge, of its depth
 constexpr double kCollarLean = 0.22;  // a stand collar leans towards the neck by this much of its height
@@ -48,7 +49,9 @@ class TopDraft {
       : spec_(spec), knobs_(knobs), bodice_(shapeOf(spec, knobs)), cloth_(spec.edge, &counts) {}
 
   Expected<void> build(GarmentModel& model);
-  FinishedMeasures measure(const GarmentModel& model) const;
+  double neckSeam(const GarmentModel& model) const;
+  // From shoulder seam to shoulder seam; a set-in sleeve hides its seam from an import, which finds the bend.
+  double shoulderSeams() const { return 2.0 * cloth_.at(shoulder_.ids.front()).x(); }
 
  private:
   static BodiceShape shapeOf(const TopSpec& spec, const Knobs& knobs);
@@ -388,45 +391,24 @@ Expected<void> TopDraft::build(GarmentModel& model) {
     model.tubes.push_back({TubeKind::kLeftSleeve, arm, hand});
     model.tubes.push_back({TubeKind::kRightSleeve, arm.cwiseProduct(flip), hand.cwiseProduct(flip)});
   }
-  model.finished = measure(model);
   return {};
 }
 
-FinishedMeasures TopDraft::measure(const GarmentModel& model) const {
-  FinishedMeasures m;
-  const auto girth = [&](double y) {
-    return girthAt(model.mesh, cloth_.triangleTubes(), TubeKind::kTorso, {0.0, y, 0.0}, {0.0, 1.0, 0.0});
-  };
-  const double hemTop = hemAt(1.0) + 0.01;
-  m[Finished::kChest] = girth(underarm() - kBelowUnderarm);
-  if (waistY() > hemTop) m[Finished::kWaist] = girth(waistY());
-  if (spec_.body.hipHeight > hemTop) m[Finished::kHip] = girth(spec_.body.hipHeight);
-  m[Finished::kShoulder] = 2.0 * cloth_.at(shoulder_.ids.front()).x();
-  m[Finished::kLength] = lineLength(model.mesh, cloth_.lines().at("centre_back"));
-  if (sleeved()) {
-    m[Finished::kSleeve] = lineLength(model.mesh, cloth_.lines().at("sleeve"));
-    m[Finished::kUpperArm] = girthAt(model.mesh, cloth_.triangleTubes(), TubeKind::kLeftSleeve,
-                                     sleeve_->centre(kBelowUnderarm), Sleeve::axis());
-  }
-  double hemLength = 0.0, neckLength = 0.0;
-  for (const auto& hem : hem_) hemLength += 2.0 * lineLength(model.mesh, hem.ids);
-  for (const auto& neck : neck_) neckLength += 2.0 * lineLength(model.mesh, neck.ids);
-  m[Finished::kHem] = hemLength;
-  m[Finished::kNeck] = neckLength;
-  for (const auto& opening : model.openings) {
-    if (opening.kind == OpeningKind::kCuff && opening.side > 0) m[Finished::kCuff] = opening.girth;
-  }
-  return m;
+// The length of the neck seam: what is asked for where the opening itself has no two ends of its own.
+double TopDraft::neckSeam(const GarmentModel& model) const {
+  double length = 0.0;
+  for (const auto& neck : neck_) length += 2.0 * lineLength(model.mesh, neck.ids);
+  return length;
 }
 
-// Turns each knob by what its measure is still off; the largest miss left, metres.
-double correct(const FinishedMeasures& want, const FinishedMeasures& have, Knobs& k) {
+// Turns each knob by `share` of what its measure is still off; the largest miss left, metres.
+double correct(const FinishedMeasures& want, const FinishedMeasures& have, double share, Knobs& k) {
   double worst = 0.0;
   const auto turn = [&](Finished f, double& knob, double gain) {
     if (!want[f] || !have[f]) return;
     const double miss = *want[f] - *have[f];
     worst = std::max(worst, std::abs(miss));
-    knob += gain * miss;
+    knob += share * gain * miss;
   };
   turn(Finished::kChest, k.chest, 1.0);
   turn(Finished::kWaist, k.waist, 1.0);
@@ -473,14 +455,13 @@ Expected<void> makeTop(const TopSpec& spec, GarmentModel& model) {
     if (round < kFreeRounds) counts.clear();
     TopDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
-    worst = correct(want, model.finished, k);
-    if (getenv("DBG")) {
-      printf("round %d worst %.5f:", round, worst);
-      for (size_t i = 0; i < kFinishedCount; ++i)
-        if (want.values[i] && model.finished.values[i])
-          printf(" %s %.4f", finishedName((Finished)i), *want.values[i] - *model.finished.values[i]);
-      puts("");
-    }
+    const auto measured = measureAsImported(model);
+    if (!measured) return tl::unexpected<Error>(measured.error());
+    model.finished = *measured;
+    FinishedMeasures have = model.finished;
+    have[Finished::kShoulder] = draft.shoulderSeams();
+    if (spec.front == FrontStyle::kOpen) have[Finished::kNeck] = draft.neckSeam(model);
+    worst = correct(want, have, round < kFreeRounds + 3 ? 1.0 : 0.4, k);
   }
   if (worst > 2.0 * kTolerance) {
     return fail(ErrorCode::kInvalidArgument,

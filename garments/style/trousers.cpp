@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "garments/features/garment_features.h"
 #include "garments/style/cloth_builder.h"
 #include "garments/style/measure_style.h"
 #include "garments/style/section.h"
@@ -16,12 +17,12 @@ using Eigen::Vector3d;
 
 namespace {
 
-constexpr int kRounds = 14;
+constexpr int kRounds = 20;
 constexpr double kTolerance = 5e-4;
 constexpr double kPi = 3.141592653589793;
 constexpr int kArcPieces = 72;
 // The thigh is measured this far below the crotch.
-constexpr double kBelowCrotch = 0.03;
+constexpr double kBelowCrotch = kThighBelowCrotch;
 // Height over which the seat closes into the two legs, and how late it does so: the exponent of the crotch
 // curve.
 constexpr double kCrotchCurve = 0.14;
@@ -142,7 +143,6 @@ class TrousersDraft {
   }
   Vector2d rim(bool front, double v) const { return {surface_.width(front, v), v}; }
   Expected<void> addHalf(bool front, const Seam& side, const Seam& inside, int crotch);
-  FinishedMeasures measure(const GarmentModel& model) const;
 
   const TrousersSpec& spec_;
   TrouserSurface surface_;
@@ -200,25 +200,7 @@ Expected<void> TrousersDraft::build(GarmentModel& model) {
   model.tubes = {{TubeKind::kTorso, waist, seat},
                  {TubeKind::kLeftLeg, thigh, foot},
                  {TubeKind::kRightLeg, flip(thigh), flip(foot)}};
-  model.finished = measure(model);
   return {};
-}
-
-FinishedMeasures TrousersDraft::measure(const GarmentModel& model) const {
-  FinishedMeasures m;
-  const auto girth = [&](TubeKind tube, double y) {
-    return girthAt(model.mesh, cloth_.triangleTubes(), tube, {0.0, y, 0.0}, {0.0, 1.0, 0.0});
-  };
-  m[Finished::kHip] = girth(TubeKind::kTorso, spec_.body.hipHeight);
-  m[Finished::kThigh] = girth(TubeKind::kLeftLeg, surface_.crotch() - kBelowCrotch);
-  m[Finished::kKnee] = girth(TubeKind::kLeftLeg, spec_.body.kneeHeight);
-  m[Finished::kLength] = lineLength(model.mesh, cloth_.lines().at("side"));
-  m[Finished::kInseam] = lineLength(model.mesh, cloth_.lines().at("inseam"));
-  for (const auto& opening : model.openings) {
-    if (opening.kind == OpeningKind::kWaist) m[Finished::kWaist] = opening.girth;
-    if (opening.kind == OpeningKind::kLegHem && opening.side > 0) m[Finished::kHem] = opening.girth;
-  }
-  return m;
 }
 
 double correct(const FinishedMeasures& want, const FinishedMeasures& have, Knobs& k) {
@@ -262,6 +244,9 @@ Expected<void> makeTrousers(const TrousersSpec& spec, GarmentModel& model) {
     if (round < kFreeRounds) counts.clear();
     TrousersDraft draft(spec, k, counts);
     if (auto done = draft.build(model); !done) return done;
+    const auto measured = measureAsImported(model);
+    if (!measured) return tl::unexpected<Error>(measured.error());
+    model.finished = *measured;
     worst = correct(want, model.finished, k);
   }
   if (worst > 2.0 * kTolerance) {

@@ -109,28 +109,6 @@ TEST(Profile, GoesThroughItsPointsWithoutOvershoot) {
   }
 }
 
-TEST(GirthAt, IsThatOfACylinder) {
-  constexpr int kSides = 90;
-  constexpr double kRadius = 0.15;
-  TriMesh mesh;
-  mesh.vertices.resize(2 * kSides, 3);
-  mesh.triangles.resize(2 * kSides, 3);
-  for (int i = 0; i < kSides; ++i) {
-    const double a = 2.0 * kPi * i / kSides;
-    const int n = (i + 1) % kSides;
-    mesh.vertices.row(i) << static_cast<float>(kRadius * std::cos(a)), 0.0f,
-        static_cast<float>(kRadius * std::sin(a));
-    mesh.vertices.row(kSides + i) = mesh.vertices.row(i) + Eigen::RowVector3f(0.0f, 1.0f, 0.0f);
-    mesh.triangles.row(2 * i) << i, kSides + i, n;
-    mesh.triangles.row(2 * i + 1) << n, kSides + i, kSides + n;
-  }
-  std::vector<TubeKind> tubes(2 * kSides, TubeKind::kTorso);
-  const double polygon = 2.0 * kSides * kRadius * std::sin(kPi / kSides);
-  EXPECT_NEAR(girthAt(mesh, tubes, TubeKind::kTorso, {0, 0.3, 0}, {0, 1, 0}), polygon, 1e-6);
-  EXPECT_EQ(girthAt(mesh, tubes, TubeKind::kLeftLeg, {0, 0.3, 0}, {0, 1, 0}), 0.0);
-  EXPECT_EQ(girthAt(mesh, tubes, TubeKind::kTorso, {0, 1.3, 0}, {0, 1, 0}), 0.0);
-}
-
 TEST(SizeTable, GrowsAndFollowsTheStandards) {
   for (const bool male : {false, true}) {
     for (const auto& run : {letterSizes(male), numberedSizes(male)}) {
