@@ -143,6 +143,34 @@ std::optional<double> hemGirth(const GarmentModel& garment, const Anatomy& a, Fe
   return torsoGirth(garment, a.bottom + 0.03, &notes);
 }
 
+/// A neck edge that goes round has its length; one of an open front only where it meets the front edges at
+/// corners (35 degrees, over 3 cm). A V that runs into them has no length of its own.
+bool neckHasEnds(const GarmentModel& garment, const Opening& neck) {
+  constexpr double kArm = 0.03, kStraight = 0.82;
+  if (!garment.frontOpen) return true;
+  const std::vector<Eigen::Vector3d> edge = loopPoints(garment, neck);
+  const auto away = [&](const std::vector<Eigen::Vector3d>& line, bool fromBack) {
+    const std::size_t n = line.size();
+    const Eigen::Vector3d start = line[fromBack ? n - 1 : 0];
+    for (std::size_t i = 1; i < n; ++i) {
+      const Eigen::Vector3d p = line[fromBack ? n - 1 - i : i];
+      if ((p - start).norm() >= kArm) return Eigen::Vector3d((p - start).normalized());
+    }
+    return Eigen::Vector3d(Eigen::Vector3d::Zero());
+  };
+  int corners = 0;
+  for (const auto& opening : garment.openings) {
+    if (opening.kind != OpeningKind::kFront || opening.loop.empty()) continue;
+    const std::vector<Eigen::Vector3d> front = loopPoints(garment, opening);
+    for (const bool neckBack : {false, true}) {
+      const bool frontBack = opening.loop.back() == (neckBack ? neck.loop.back() : neck.loop.front());
+      if (!frontBack && opening.loop.front() != (neckBack ? neck.loop.back() : neck.loop.front())) continue;
+      corners += -away(edge, neckBack).dot(away(front, frontBack)) < kStraight;
+    }
+  }
+  return corners >= 2;
+}
+
 void measureUpper(GarmentModel& garment, FeatureNotes& notes) {
   const Anatomy& a = notes.anatomy;
   garment.finished[Finished::kChest] = torsoGirth(garment, a.chestLevel, &notes);
@@ -151,7 +179,7 @@ void measureUpper(GarmentModel& garment, FeatureNotes& notes) {
   const double waist = a.underarm - kWaistBelowUnderarm, hip = a.underarm - kHipBelowUnderarm;
   if (waist > low) garment.finished[Finished::kWaist] = torsoGirth(garment, waist, &notes);
   if (hip > low) garment.finished[Finished::kHip] = torsoGirth(garment, hip, &notes);
-  if (const Opening* neck = findOpening(garment, OpeningKind::kNeck))
+  if (const Opening* neck = findOpening(garment, OpeningKind::kNeck); neck && neckHasEnds(garment, *neck))
     garment.finished[Finished::kNeck] = neck->girth;
   if (!a.crotchY) {
     garment.finished[Finished::kLength] = backLength(garment, a);

@@ -57,8 +57,8 @@ std::vector<Way> everyWay() {
   return ways;
 }
 
-INSTANTIATE_TEST_SUITE_P(Own, Reimported, ::testing::ValuesIn(everyWay()), [](const auto& info) {
-  std::string name = std::string(info.param.id) + info.param.extension;
+INSTANTIATE_TEST_SUITE_P(Own, Reimported, ::testing::ValuesIn(everyWay()), [](const auto& way) {
+  std::string name = std::string(way.param.id) + way.param.extension;
   for (char& c : name) {
     if (c == '-' || c == '.') c = '_';
   }
