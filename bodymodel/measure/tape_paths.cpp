@@ -103,6 +103,14 @@ std::optional<double> frontWaist(const Tape& tape) {
   });
 }
 
+/// How far under the crotch a tape between the legs hangs, metres. With navel level, depth of waist and hips
+/// and crotch height at ANSUR II's means, the women's crotch length is 33 mm longer than the skin's, the
+/// men's as long: the crotch height is taken with the blade pressed up, the tape is not drawn up as far.
+double crotchHang(const Body& b) {
+  constexpr double kFemale = 0.0101, kMale = 0.0;  // Shares of stature.
+  return b.at(Landmark::kCrown).y() * (kFemale + std::clamp(b.sex, 0.0, 1.0) * (kMale - kFemale));
+}
+
 /// Navel, between the legs, up to the navel's level behind. The back is taken 25 mm beside the mid line: a
 /// tape bridges the cleft.
 double crotchLength(const Tape& tape) {
@@ -118,7 +126,7 @@ double crotchLength(const Tape& tape) {
   std::vector<Vec2> front, behind;
   sagittal(0, front);
   sagittal(kBesideCleft, behind);
-  sagittal(-kBesideCleft, behind);
+  if (!tape.symmetric()) sagittal(-kBesideCleft, behind);
   std::erase_if(front,
                 [&](const Vec2& p) { return p.x() < crotch.z() || p.y() > navel.y() || p.y() < crotch.y(); });
   std::erase_if(behind,
@@ -126,23 +134,30 @@ double crotchLength(const Tape& tape) {
   const Vec2 a(navel.z(), navel.y()), c(crotch.z(), crotch.y()), e(back.z(), back.y());
   front.insert(front.end(), behind.begin(), behind.end());
   front.insert(front.end(), {a, c, e});
-  return hullPerimeter(front) - (a - e).norm();
+  return hullPerimeter(front) - (a - e).norm() + 2 * crotchHang(b);
 }
 
-/// From mid-shoulder over the bust point to the navel's level, through the crotch, and up the back, on one
-/// side.
+/// From mid-shoulder over the bust point into the crotch, out over the most prominent part of the buttock and
+/// up the back to the shoulder, on one side.
 double trunkGirth(const Tape& tape, Side s) {
+  constexpr double kProminence =
+      0.22;  // Share of the hips' breadth from the mid line to the buttock's middle.
+  // A survey's tape lies over shorts and top and is not pulled: ANSUR II's means are so much longer than the
+  // skin of a body with the same heights, depths and girths.
+  constexpr double kSlack = 0.045;
   const Body& b = tape.body();
-  const RegionMask skin = kTrunk;
   const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
                           s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
   const Vec3& bust = s.at(b, Landmark::kLeftBust, Landmark::kRightBust);
-  const auto front = skinAt(tape, bust.x(), b.at(Landmark::kNavel).y(), true);
-  const auto back = skinAt(tape, bust.x(), b.at(Landmark::kBackWaist).y(), false);
-  if (!front || !back) return 0.0;
+  const Vec3& crotch = b.at(Landmark::kCrotch);
+  const double breadth = tape.measure(Measure::kHipBreadth).value_or(0.0);
+  Vec3 seat = b.at(Landmark::kHip);
+  seat.x() = (s.left ? kProminence : -kProminence) * breadth;
   const Vec3 forward = Vec3::UnitZ();
-  return tautOver(tape, skin, top, bust, forward) + tautOver(tape, skin, bust, *front, forward) +
-         tautOver(tape, skin, top, *back, -forward) + crotchLength(tape);
+  const double skin =
+      tautOver(tape, kTrunk, top, bust, forward) + tautOver(tape, kTrunk, bust, crotch, forward) +
+      tautOver(tape, kTrunk, crotch, seat, Vec3(0, -0.7, -0.7)) + tautOver(tape, kTrunk, seat, top, -forward);
+  return (1 + kSlack) * skin + 2 * crotchHang(b);
 }
 
 /// Closed loop over nape, side neck points and front neck point, as if both sides were like this one.
@@ -234,7 +249,7 @@ double hangingReach(const Tape& tape, Side s) {
 }
 
 double hangingGirth(const Tape& tape) {
-  constexpr double kBulge = 0.25;  // Share of the upper arm where the deltoid is fullest.
+  constexpr double kBulge = 0.13;  // Share of the upper arm below its joint: 75 mm under the acromion.
   const Body& b = tape.body();
   std::vector<Vec2> points;
   points.reserve(512);

@@ -84,6 +84,14 @@ double volume(const TriMesh& mesh) {
   return sum / 6;
 }
 
+/// Share of the chest's breadth that a caliper leaves out on both sides together. It is put on the ribs in
+/// front of the latissimus: no section with ANSUR II's mean chest girth and depth is as narrow as its mean
+/// chest breadth, by so much.
+double latissimus(double sex) {
+  constexpr double kFemale = 0.045, kMale = 0.165;
+  return kFemale + std::clamp(sex, 0.0, 1.0) * (kMale - kFemale);
+}
+
 double extent(const std::vector<Eigen::Vector2d>& points, int axis) {
   if (points.empty()) return 0.0;
   double lo = points.front()[axis], hi = lo;
@@ -144,7 +152,8 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
     case Measure::kUpperBust:
       return ifPositive(upperBust(tape));
     case Measure::kChestBreadth:
-      return ifPositive(extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 0));
+      return ifPositive((1 - latissimus(b.sex)) *
+                        extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 0));
     case Measure::kChestDepth:
       return ifPositive(extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 1));
     case Measure::kWaistBreadth:

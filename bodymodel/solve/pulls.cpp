@@ -21,23 +21,14 @@ bool surveyed(Measure m) {
   return !measureInfo(m).ansurColumn.empty() || m == Measure::kUpperArm;
 }
 
-/// How much more an inferred measure may be missed than its sd says. ANSUR II's chest breadth leaves the
-/// latissimus out, its trunk girth runs on clothing and its shoulder girth goes round less depth than the
-/// chest and arms of the same people have: with their other girths no skin has these. Of a crotch length the
-/// tape hangs between the legs.
+/// How much more an inferred measure may be missed than its sd says.
 double softness(Measure m) {
   switch (m) {
-    case Measure::kChestBreadth:
-      return 2.5;
     case Measure::kAxillaHeight:
     case Measure::kBustHeight:
       return 0.4;
-    case Measure::kShoulderGirth:
-      return 3.0;
-    case Measure::kCrotchLength:
-      return 1.5;
     case Measure::kTrunkGirth:
-      return 20.0;
+      return 2.0;
     default:
       return 1.0;
   }
