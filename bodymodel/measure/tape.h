@@ -14,7 +14,7 @@ namespace fitroom::bodymodel {
 /// 1100); air in the lungs lowers it, a mannequin's smooth surface leaves a little of the volume out: at the
 /// average girths of ANSUR II the mannequin as drawn has the average weight at 1070 (women) and 1080 (men).
 /// Published constants run from 980 to 1060.
-inline constexpr double kBodyDensity = 1060.0;
+inline constexpr double kBodyDensity = 1055.0;
 
 /// Takes measures on a body as a tape takes them: girths are the convex hull of a plane section that is
 /// limited to the wanted regions, surface lengths are a tape pulled taut over a plane section, limbs are

@@ -107,7 +107,7 @@ std::optional<double> frontWaist(const Tape& tape) {
 /// and crotch height at ANSUR II's means, the women's crotch length is 33 mm longer than the skin's, the
 /// men's as long: the crotch height is taken with the blade pressed up, the tape is not drawn up as far.
 double crotchHang(const Body& b) {
-  constexpr double kFemale = 0.0101, kMale = 0.0;  // Shares of stature.
+  constexpr double kFemale = 0.0135, kMale = 0.0015;  // Shares of stature.
   return b.at(Landmark::kCrown).y() * (kFemale + std::clamp(b.sex, 0.0, 1.0) * (kMale - kFemale));
 }
 
@@ -144,7 +144,7 @@ double trunkGirth(const Tape& tape, Side s) {
       0.22;  // Share of the hips' breadth from the mid line to the buttock's middle.
   // A survey's tape lies over shorts and top and is not pulled: ANSUR II's means are so much longer than the
   // skin of a body with the same heights, depths and girths.
-  constexpr double kSlack = 0.045;
+  constexpr double kSlack = 0.043;
   const Body& b = tape.body();
   const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
                           s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));

@@ -25,8 +25,9 @@ bool surveyed(Measure m) {
 double softness(Measure m) {
   switch (m) {
     case Measure::kAxillaHeight:
-    case Measure::kBustHeight:
       return 0.4;
+    case Measure::kBustHeight:
+      return 0.6;
     case Measure::kTrunkGirth:
       return 2.0;
     default:

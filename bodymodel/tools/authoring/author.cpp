@@ -225,9 +225,9 @@ struct MorphPlan {
 
 Figure withBust(Figure f, double amount) {
   const double a = amount;
-  f.breast.rz += 16 * a, f.breast.ry += 8 * a, f.breast.rx += 7 * a, f.breast.y -= 7 * a,
-      f.breast.z += 14 * a;
-  f.breastRoot.r1 += 6 * a, f.breastRoot.z1 += 11 * a;
+  f.breast.rz += 16 * a, f.breast.ry += 9 * a, f.breast.rx += 10 * a, f.breast.y -= 14 * a,
+      f.breast.x += 3 * a, f.breast.z += 14 * a;
+  f.breastRoot.r1 += 6 * a, f.breastRoot.z1 += 11 * a, f.breastRoot.y1 -= 7 * a;
   return f;
 }
 
