@@ -6,6 +6,7 @@
 #include "crm/core/json.h"
 #include "crm/core/parallel.h"
 #include "crm/service_impl.h"
+#include "crm/store/removed_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -72,6 +73,9 @@ ConsentRow consentOf(const Event& e) {
           e.time, expires,    j.value("text_version", ""), channelName(e.channel),
           e.actor};
 }
+
+Appender::Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
+Appender::~Appender() = default;
 
 Expected<const Key*> Appender::keyOf(const std::string& customer) {
   if (const auto it = keys_.find(customer); it != keys_.end()) return &it->second;
@@ -143,6 +147,11 @@ Expected<bool> Appender::add(const Event& event, bool foreign, const EventRow* m
   }
   if (!rows_.insertEvent(made != nullptr ? *made : makeRow(event, key, *crm_.random)))
     return alreadyThere(key, event);
+  if (foreign) {
+    // An id that was made elsewhere may have been taken back; whoever records it again means it.
+    if (!removed_) removed_ = std::make_unique<RemovedRows>(rows_);
+    removed_->bringAgain(event.id, crm_.now());
+  }
   ++written_;
   lastId_ = event.id;
   last_ = event.customer;

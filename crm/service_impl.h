@@ -109,11 +109,14 @@ struct CrmInside {
   static Crm::Impl& of(Crm& crm) { return *crm.impl_; }
 };
 
+class RemovedRows;
+
 /// Appends events within one transaction. `add` returns an error before it writes anything, so one refused
 /// event leaves the others whole; `finish` makes the roll-ups and the audit line.
 class Appender {
  public:
-  Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
+  Appender(Crm::Impl& crm, Rows& rows);
+  ~Appender();
   /// False: it was there already. `row`: made by `RowsAhead`, or null.
   Expected<bool> add(const Event& event, bool foreign, const EventRow* row = nullptr);
   Expected<void> finish();
@@ -138,6 +141,7 @@ class Appender {
   std::string all_;     // "id customer" of each, a line for each.
   std::set<std::string> stale_;
   std::string actor_;
+  std::unique_ptr<RemovedRows> removed_;  // Made on first use.
 };
 
 /// Rows of many events, sealed and signed by other threads ahead of the one that inserts them. The bytes do

@@ -7,6 +7,7 @@
 
 #include "crm/service_impl.h"
 #include "crm/store/exchange_rows.h"
+#include "crm/store/removed_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -109,8 +110,10 @@ Expected<void> Purger::remove(Rows& rows, ExchangeRows& exchange, const std::str
     return {};
   }
   std::string purged;
+  RemovedRows removed(rows);
   for (const std::string& id : due.events) {
     exchange.deleteEvent(id);
+    removed.takeBack("event", id, crm_.now());
     purged += id + " ";
   }
   for (const std::string& id : due.bodies) exchange.deleteBody(id);

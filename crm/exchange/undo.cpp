@@ -2,6 +2,7 @@
 
 #include "crm/core/json.h"
 #include "crm/exchange/import_job.h"
+#include "crm/store/removed_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -17,7 +18,7 @@ tl::unexpected<Error> noSuchImport() {
 class Undoer {
  public:
   Undoer(Crm::Impl& crm, Rows& rows, const std::string& batch)
-      : crm_(crm), rows_(rows), exchange_(rows), batch_(batch) {}
+      : crm_(crm), rows_(rows), exchange_(rows), removed_(rows), batch_(batch) {}
 
   Expected<void> undo(const ImportItemRow& item);
   Expected<void> finish();
@@ -26,13 +27,23 @@ class Undoer {
  private:
   void undoCustomer(const ImportItemRow& item);
   void undoIdentity(const ImportItemRow& item);
-  void purge(const std::string& event) { purged_ += event + " "; }
+  void purge(const std::string& event) {
+    removed_.takeBack("event", event, crm_.now());
+    purged_ += event + " ";
+  }
+  void purgeBody(const std::string& body) {
+    removed_.takeBack("body", body, crm_.now());
+    bodies_ += body + " ";
+  }
 
   Crm::Impl& crm_;
   Rows& rows_;
   ExchangeRows exchange_;
+  RemovedRows removed_;
   const std::string& batch_;
-  std::string purged_;
+  std::string purged_;  // Ids, each followed by a space; likewise below.
+  std::string bodies_;
+  std::string customers_;
   std::set<std::string> stale_;
 };
 
@@ -49,6 +60,7 @@ Expected<void> Undoer::undo(const ImportItemRow& item) {
     ++report.removed;
   } else if (item.kind == "body") {
     exchange_.deleteBody(item.id);
+    purgeBody(item.id);
     exchange_.deleteItem(batch_, item);
   }
   return {};
@@ -61,7 +73,10 @@ void Undoer::undoCustomer(const ImportItemRow& item) {
     return;
   }
   for (const std::string& id : events) purge(id);
+  for (const BodyRow& body : rows_.bodies(item.id)) purgeBody(body.id);
   exchange_.eraseCustomer(item.id);
+  removed_.takeBack("customer", item.id, crm_.now());
+  customers_ += item.id + " ";
   ++report.removed;
 }
 
@@ -86,6 +101,9 @@ void Undoer::undoIdentity(const ImportItemRow& item) {
 
 Expected<void> Undoer::finish() {
   if (!purged_.empty()) crm_.audit(rows_, crm_.config.actor, "event.purge", batch_, purged_);
+  // In this order: whoever hears of it drops the rows before it asks whether anything is left of a customer.
+  if (!bodies_.empty()) crm_.audit(rows_, crm_.config.actor, "body.purge", batch_, bodies_);
+  if (!customers_.empty()) crm_.audit(rows_, crm_.config.actor, "customer.undo", batch_, customers_);
   for (const std::string& customer : stale_) {
     if (!rows_.customer(customer)) continue;
     if (auto ok = crm_.refreshReports(rows_, customer); !ok) return ok;

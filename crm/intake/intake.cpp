@@ -10,11 +10,13 @@
 
 #include "crm/core/json.h"
 #include "crm/exchange/import_job.h"
+#include "crm/sync/http_transport.h"
 
 namespace fitroom::crm {
 namespace {
 
 constexpr std::size_t kLeastToken = 16;
+constexpr std::size_t kMaxSyncBytes = 96u << 20;  // The largest message (64 MiB), sealed.
 
 /// Lets so many through a second, and a burst of twice that. Thread: any.
 class TokenBucket {
@@ -52,6 +54,7 @@ void replyError(httplib::Response& response, int status, const Text& text) {
 
 int statusOf(const Error& error) {
   if (error.retryable) return 503;
+  if (error.code == ErrorCode::kWrongKey) return 409;
   return error.code == ErrorCode::kInvalidArgument ? 400 : 500;
 }
 
@@ -85,12 +88,17 @@ Expected<std::string> linesOf(const std::string& body) {
 }  // namespace
 
 struct Intake::Impl {
-  Impl(Crm::Impl& c, const IntakeOptions& o) : crm(c), options(o), bucket(o.perSecond, *c.clock) {}
+  Impl(Crm& s, const IntakeOptions& o)
+      : store(s), crm(CrmInside::of(s)), options(o), bucket(o.perSecond, *crm.clock) {}
 
+  bool isLoopback() const { return options.address == "127.0.0.1" || options.address == "::1"; }
   bool knows(const std::string& header) const;
+  bool letIn(const httplib::Request& request, httplib::Response& response);
   void events(const httplib::Request& request, httplib::Response& response);
+  void sync(const httplib::Request& request, httplib::Response& response);
   void serve();
 
+  Crm& store;
   Crm::Impl& crm;
   IntakeOptions options;
   TokenBucket bucket;
@@ -107,13 +115,29 @@ bool Intake::Impl::knows(const std::string& header) const {
   return sodium_memcmp(a.data(), b.data(), b.size()) == 0;
 }
 
-void Intake::Impl::events(const httplib::Request& request, httplib::Response& response) {
-  if (!bucket.take())
-    return replyError(response, 429,
-                      {"请求太频繁，请稍后再试。", "Too many requests; try again in a moment."});
-  if (!knows(request.get_header_value("Authorization"))) {
-    return replyError(response, 401, {"令牌不对。", "The token is wrong."});
+// Asked before a body is read: a stranger's is not.
+bool Intake::Impl::letIn(const httplib::Request& request, httplib::Response& response) {
+  if (request.path != "/v1/events" && request.path != "/v1/sync") return true;
+  if (!bucket.take()) {
+    replyError(response, 429, {"请求太频繁，请稍后再试。", "Too many requests; try again in a moment."});
+  } else if (!knows(request.get_header_value("Authorization"))) {
+    replyError(response, 401, {"令牌不对。", "The token is wrong."});
+  } else {
+    return true;
   }
+  response.set_header("Connection", "close");
+  return false;
+}
+
+void Intake::Impl::sync(const httplib::Request& request, httplib::Response& response) {
+  const auto answered = answerSealed(store, request.body);
+  if (!answered) return replyError(response, statusOf(answered.error()), answered.error().text);
+  response.set_content(*answered, "application/octet-stream");
+}
+
+void Intake::Impl::events(const httplib::Request& request, httplib::Response& response) {
+  if (request.body.size() > kMaxBodyBytes)
+    return replyError(response, 413, {"请求超过 1 MiB。", "The request has more than 1 MiB."});
   auto lines = linesOf(request.body);
   if (!lines) return replyError(response, statusOf(lines.error()), lines.error().text);
   ImportOptions what;
@@ -131,16 +155,28 @@ void Intake::Impl::events(const httplib::Request& request, httplib::Response& re
 }
 
 void Intake::Impl::serve() {
-  server.set_payload_max_length(kMaxBodyBytes);
+  server.set_payload_max_length(options.sync ? kMaxSyncBytes : kMaxBodyBytes);
+  server.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+    return letIn(request, response) ? httplib::Server::HandlerResponse::Unhandled
+                                    : httplib::Server::HandlerResponse::Handled;
+  });
   server.set_read_timeout(5);
   server.set_write_timeout(5);
-  server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+  server.set_keep_alive_timeout(1);
+  server.new_task_queue = [] { return new httplib::ThreadPool(8); };
   server.Get("/v1/health", [](const httplib::Request&, httplib::Response& response) {
     reply(response, 200, {{"ok", true}});
   });
-  server.Post("/v1/events", [this](const httplib::Request& request, httplib::Response& response) {
-    events(request, response);
-  });
+  if (isLoopback()) {
+    server.Post("/v1/events", [this](const httplib::Request& request, httplib::Response& response) {
+      events(request, response);
+    });
+  }
+  if (options.sync) {
+    server.Post("/v1/sync", [this](const httplib::Request& request, httplib::Response& response) {
+      sync(request, response);
+    });
+  }
   server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (!response.body.empty()) return;
     if (response.status == 413)
@@ -183,15 +219,21 @@ Expected<std::unique_ptr<Intake>> Intake::start(Crm& store, const IntakeOptions&
     const std::lock_guard lock(crm.mutex);
     if (auto ok = crm.allow(Right::kImport); !ok) return tl::unexpected(ok.error());
   }
-  auto impl = std::make_unique<Impl>(crm, options);
+  auto impl = std::make_unique<Impl>(store, options);
+  if (!impl->isLoopback() && !options.sync) {
+    return fail(ErrorCode::kInvalidArgument,
+                {"只有同步可以在本机以外提供服务。请加上 --sync，或去掉 --listen。",
+                 "Only sync may be served beyond this machine. Add --sync, or leave --listen out."},
+                "listen");
+  }
   // Not the library's default, which lets a second program listen on the same port.
   impl->server.set_socket_options([](socket_t socket) {
     const int yes = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
   if (options.port == 0) {
-    impl->port = impl->server.bind_to_any_port("127.0.0.1");
-  } else if (impl->server.bind_to_port("127.0.0.1", options.port)) {
+    impl->port = impl->server.bind_to_any_port(options.address.c_str());
+  } else if (impl->server.bind_to_port(options.address.c_str(), options.port)) {
     impl->port = options.port;
   }
   if (impl->port <= 0) {

@@ -8,24 +8,11 @@ namespace fitroom::crm {
 namespace {
 
 // A name is only ever one of these or a column that the database itself named: nothing from a file is run.
-const std::vector<std::string> kTables = {"meta",
-                                          "customer",
-                                          "customer_key",
-                                          "consent",
-                                          "body_profile",
-                                          "event",
-                                          "fit_report",
-                                          "garment",
-                                          "garment_size",
-                                          "audit",
-                                          "audit_head",
-                                          "erased_customer",
-                                          "anonymous_counter",
-                                          "sync_mark",
-                                          "import_batch",
-                                          "import_item",
-                                          "customer_ref",
-                                          "account"};
+const std::vector<std::string> kTables = {
+    "meta",        "customer",        "customer_key",      "consent",      "body_profile",
+    "event",       "fit_report",      "garment",           "garment_size", "audit",
+    "audit_head",  "erased_customer", "anonymous_counter", "sync_mark",    "import_batch",
+    "import_item", "customer_ref",    "account",           "removed_row",  "db_login"};
 
 char kindOf(soci::data_type type) {
   switch (type) {

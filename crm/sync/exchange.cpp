@@ -1,9 +1,11 @@
 #include "crm/sync/exchange.h"
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
 #include "crm/core/id.h"
+#include "crm/store/exchange_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -16,6 +18,7 @@ struct Touched {
   std::set<std::string> customers;
   std::vector<std::string> events;  // In the order they were written.
   std::set<std::string> erased;
+  std::set<std::string> removed;
 
   void add(const AuditLine& line, const std::string& skip);
 };
@@ -32,11 +35,15 @@ void Touched::add(const AuditLine& line, const std::string& skip) {
   } else if (line.action == "customer.import") {
     std::istringstream ids(line.detail);
     for (std::string id; ids >> id;) customers.insert(id);
+  } else if (line.action == "event.purge" || line.action == "body.purge" || line.action == "customer.undo") {
+    if (line.subject == skip) return;
+    std::istringstream ids(line.detail);
+    for (std::string id; ids >> id;) removed.insert(id);
+  } else if (line.action == "customer.kept") {
+    customers.insert(line.subject);
+    removed.insert(line.subject);
   } else if (line.action == "customer.sync") {
     if (line.detail != skip) customers.insert(line.subject);
-  } else if (line.action == "customer.import") {
-    std::istringstream ids(line.detail);
-    for (std::string id; ids >> id;) customers.insert(id);
   } else if (line.action == "customer.create" || line.action == "customer.update" ||
              line.action == "customer.restrict" || line.action == "customer.unrestrict") {
     customers.insert(line.subject);
@@ -44,9 +51,15 @@ void Touched::add(const AuditLine& line, const std::string& skip) {
 }
 
 void fetch(Crm::Impl& crm, Rows& rows, Touched& touched, SyncRows& out) {
+  RemovedRows removed(rows);
+  for (const std::string& id : touched.removed) {
+    if (auto row = removed.find(id)) out.removed.push_back(std::move(*row));
+  }
   for (const std::string& id : touched.events) {
     auto row = rows.event(id);
     if (!row) continue;  // Erased or purged since.
+    // Taken back once and recorded again: said with it, or it would not be taken.
+    if (auto again = removed.find(id)) out.removed.push_back(std::move(*again));
     const Event& e = row->event;
     // With every event comes its customer, so that no message depends on another.
     touched.customers.insert(e.customer);
@@ -69,9 +82,15 @@ void fetch(Crm::Impl& crm, Rows& rows, Touched& touched, SyncRows& out) {
 
 class Taker {
  public:
-  Taker(Crm::Impl& crm, Rows& rows, const std::string& tag) : crm_(crm), rows_(rows), tag_(tag) {}
+  Taker(Crm::Impl& crm, Rows& rows, const std::string& tag)
+      : crm_(crm), rows_(rows), exchange_(rows), removed_(rows), tag_(tag) {}
 
   void erasure(const ErasedRow& e);
+  void removal(const RemovedRow& r);
+  /// Of a customer who was taken back more has been recorded meanwhile.
+  void keep(const std::string& customer);
+  /// True for an event that is neither here nor taken back.
+  bool isNews(const EventRow& row);
   void customer(const SyncCustomer& c);
   void event(const EventRow& row);
   void body(const BodyRow& row);
@@ -80,14 +99,18 @@ class Taker {
  private:
   // The key of a customer who is here; nothing for one who is erased or unknown.
   const Key* keyOf(const std::string& customer);
+  bool drop(const RemovedRow& r);
 
   Crm::Impl& crm_;
   Rows& rows_;
+  ExchangeRows exchange_;
+  RemovedRows removed_;
   const std::string& tag_;
   Applied done_;
   std::map<std::string, std::optional<Key>> keys_;
   std::set<std::string> stale_;
-  std::string batch_;  // "id customer" lines for the audit.
+  std::string batch_;                           // "id customer" lines for the audit.
+  std::map<std::string, std::string> dropped_;  // Kind -> ids, each followed by a space.
 };
 
 const Key* Taker::keyOf(const std::string& customer) {
@@ -109,9 +132,50 @@ void Taker::erasure(const ErasedRow& e) {
   ++done_.rows;
 }
 
+// Drops the row where it is here. False: it stays.
+bool Taker::drop(const RemovedRow& r) {
+  if (r.kind == "event") {
+    const auto row = rows_.event(r.id);
+    if (!row) return true;
+    exchange_.deleteEvent(r.id);
+    stale_.insert(row->event.customer);
+  } else if (r.kind == "body") {
+    if (!rows_.hasBody(r.id)) return true;
+    exchange_.deleteBody(r.id);
+  } else if (r.kind == "customer") {
+    if (!rows_.lockCustomer(r.id)) return true;
+    if (!exchange_.eventIds(r.id).empty()) return false;
+    exchange_.eraseCustomer(r.id);
+    keys_.erase(r.id);
+    crm_.keys.erase(r.id);
+  }
+  dropped_[r.kind] += r.id + " ";
+  done_.erased = true;
+  return true;
+}
+
+void Taker::removal(const RemovedRow& r) {
+  if (!isUuidV7(r.id) || r.rev < 1 || (r.kind != "event" && r.kind != "body" && r.kind != "customer")) {
+    ++done_.refused;
+    return;
+  }
+  if (rows_.isErased(r.id) || !removed_.put(r)) return;
+  ++done_.rows;
+  if (r.gone() && !drop(r)) keep(r.id);
+}
+
+void Taker::keep(const std::string& customer) {
+  removed_.bringAgain(customer, crm_.now());
+  crm_.audit(rows_, crm_.config.actor, "customer.kept", customer, tag_);
+}
+
+bool Taker::isNews(const EventRow& row) {
+  return !removed_.isGone(row.event.id) && !rows_.event(row.event.id);
+}
+
 void Taker::customer(const SyncCustomer& c) {
   const CustomerRow& in = c.row;
-  if (rows_.isErased(in.id)) return;
+  if (rows_.isErased(in.id) || removed_.isGone(in.id)) return;
   const auto key = unwrapKey(crm_.storeKey, c.wrappedKey, crm_.place("customer_key", in.id));
   if (!key || !open(*key, in.identity, crm_.place("customer", in.id))) {
     ++done_.refused;
@@ -149,7 +213,7 @@ void Taker::event(const EventRow& row) {
     ++done_.refused;
     return;
   }
-  if (keyOf(e.customer) == nullptr) return;
+  if (keyOf(e.customer) == nullptr || removed_.isGone(e.id)) return;
   if (!rows_.insertEvent(row)) {
     const auto there = rows_.event(e.id);
     if (there && !there->mac.empty() && there->mac != row.mac) ++done_.refused;
@@ -163,7 +227,7 @@ void Taker::event(const EventRow& row) {
 
 void Taker::body(const BodyRow& row) {
   const Key* key = keyOf(row.customer);
-  if (key == nullptr || rows_.hasBody(row.id)) return;
+  if (key == nullptr || rows_.hasBody(row.id) || removed_.isGone(row.id)) return;
   if (!open(*key, row.measures, crm_.place("body_profile", row.id))) {
     ++done_.refused;
     return;
@@ -176,6 +240,9 @@ Expected<Applied> Taker::finish() {
   for (const std::string& customer : stale_) {
     if (keyOf(customer) == nullptr) continue;
     if (auto ok = crm_.refreshReports(rows_, customer); !ok) return tl::unexpected(ok.error());
+  }
+  for (const auto& [kind, ids] : dropped_) {
+    crm_.audit(rows_, crm_.config.actor, kind == "customer" ? "customer.undo" : kind + ".purge", tag_, ids);
   }
   if (!batch_.empty()) crm_.audit(rows_, crm_.config.actor, "event.batch", tag_, batch_);
   return done_;
@@ -234,7 +301,21 @@ Expected<Applied> apply(Crm::Impl& crm, Rows& rows, const SyncRows& in, const st
   for (const EventRow& e : in.events) customers.insert(e.event.customer);
   for (const std::string& id : customers) rows.lockCustomer(id);
   for (const ErasedRow& e : in.erased) taker.erasure(e);
-  for (const SyncCustomer& c : in.customers) taker.customer(c);
+  // Rows before the customers they belong to.
+  for (const bool whole : {false, true}) {
+    for (const RemovedRow& r : in.removed) {
+      if ((r.kind == "customer") == whole) taker.removal(r);
+    }
+  }
+  RemovedRows removed(rows);
+  for (const SyncCustomer& c : in.customers) {
+    const bool wanted =
+        removed.isGone(c.row.id) && std::any_of(in.events.begin(), in.events.end(), [&](const EventRow& e) {
+          return e.event.customer == c.row.id && taker.isNews(e);
+        });
+    if (wanted) taker.keep(c.row.id);
+    taker.customer(c);
+  }
   for (const EventRow& e : in.events) taker.event(e);
   for (const BodyRow& b : in.bodies) taker.body(b);
   return taker.finish();

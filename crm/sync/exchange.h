@@ -23,11 +23,13 @@ Collected collect(Crm::Impl& crm, Rows& rows, const std::string& chain, const Ch
 struct Applied {
   std::int64_t rows = 0;     ///< New here.
   std::int64_t refused = 0;  ///< Not what they claim to be, or an id that is taken by something else.
-  bool erased = false;       ///< Somebody who was here is gone; traces are to be cleared.
+  bool erased = false;       ///< Something that was here is gone; traces are to be cleared.
 };
 
 /// Takes rows in, whatever their order and however often they come. The rules:
 /// - an erasure wins over everything, for good;
+/// - what was taken back (an undone import, an event past its time) goes here too and does not come back by
+///   an old message; a customer of whom more is known here than was taken back stays, and comes back;
 /// - events and bodies are never changed: the union of both sides;
 /// - identity: more changes win; with as many, the greater device name. Clocks are not asked;
 /// - status: more changes win; with as many, "restricted";

@@ -43,6 +43,8 @@ Json toJson(const SyncRows& rows) {
   Json j = Json::object();
   for (const ErasedRow& e : rows.erased)
     j["erased"].push_back({{"customer", e.customer}, {"at", e.at.ms}, {"reason", e.reason}});
+  for (const RemovedRow& r : rows.removed)
+    j["removed"].push_back({{"id", r.id}, {"kind", r.kind}, {"rev", r.rev}, {"at", r.at.ms}});
   for (const SyncCustomer& c : rows.customers) {
     const CustomerRow& r = c.row;
     j["customers"].push_back({{"id", r.id},
@@ -126,6 +128,10 @@ SyncRows rowsFrom(const Json& j) {
   for (const Json& e : j.value("erased", Json::array())) {
     rows.erased.push_back({e.at("customer").get<std::string>(), UtcTime{e.at("at").get<std::int64_t>()},
                            e.at("reason").get<std::string>()});
+  }
+  for (const Json& r : j.value("removed", Json::array())) {
+    rows.removed.push_back({r.at("id").get<std::string>(), r.at("kind").get<std::string>(),
+                            r.at("rev").get<std::int64_t>(), UtcTime{r.at("at").get<std::int64_t>()}});
   }
   for (const Json& c : j.value("customers", Json::array())) rows.customers.push_back(customerFrom(c));
   for (const Json& e : j.value("events", Json::array())) rows.events.push_back(eventFrom(e));

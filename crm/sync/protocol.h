@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "crm/core/time.h"
-#include "crm/store/rows.h"
+#include "crm/store/removed_rows.h"
 
 // What travels between a device and the shop's server. For sources of crm/sync and its tests.
 
@@ -34,11 +34,14 @@ struct SyncCustomer {
 /// Rows as they lie in the tables. Nothing in it opens without the house's key file.
 struct SyncRows {
   std::vector<ErasedRow> erased;
+  std::vector<RemovedRow> removed;
   std::vector<SyncCustomer> customers;
   std::vector<EventRow> events;
   std::vector<BodyRow> bodies;
 
-  bool empty() const { return erased.empty() && customers.empty() && events.empty() && bodies.empty(); }
+  bool empty() const {
+    return erased.empty() && removed.empty() && customers.empty() && events.empty() && bodies.empty();
+  }
 };
 
 /// Device -> server: what the lines `from`+1 .. `to` of the device's chain tell of.

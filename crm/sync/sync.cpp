@@ -90,7 +90,7 @@ bool setBack(Rows& rows, const std::string& peer, const PullReply& reply, UtcTim
 
 // Traces of the erased are cleared outside the transaction.
 void clearTraces(Crm::Impl& crm, const SyncRows& rows) {
-  if (!rows.erased.empty()) (void)crm.store->clearTraces();
+  if (!rows.erased.empty() || !rows.removed.empty()) (void)crm.store->clearTraces();
 }
 
 }  // namespace

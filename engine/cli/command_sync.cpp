@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
 
-#include "crm/sync/sync.h"
+#include "crm/sync/http_transport.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/session/paths.h"
@@ -47,6 +48,33 @@ std::string text(const crm::SyncReport& report) {
 
 }  // namespace
 
+namespace {
+
+crm::Expected<crm::SyncReport> syncOverHttp(crm::Crm& local, const SyncCommand& command) {
+  std::string token;
+  std::ifstream in(command.tokenFile);
+  if (!std::getline(in, token)) {
+    return crm::fail(crm::ErrorCode::kNotFound,
+                     {"请用 --token-file 给出服务器令牌文件（服务器上的 intake.token）。",
+                      "Name a file with the server's token (its intake.token) with --token-file."},
+                     "token-file");
+  }
+  auto transport = crm::HttpSyncTransport::make(local, command.server, token);
+  if (!transport) return tl::unexpected(transport.error());
+  return crm::SyncClient(local, "server").run(**transport);
+}
+
+crm::Expected<crm::SyncReport> syncDirectly(crm::Crm& local, const SyncCommand& command,
+                                            const std::filesystem::path& key) {
+  auto shop = crm::Crm::open(serverConfig(command, key));
+  if (!shop) return tl::unexpected(shop.error());
+  crm::SyncServer server(*shop);
+  crm::DirectTransport transport(server);
+  return crm::SyncClient(local, "server").run(transport);
+}
+
+}  // namespace
+
 int runSync(const SyncCommand& command) {
   const auto paths = findPaths();
   if (!paths) return cli::refuse(paths.error(), command.json);
@@ -55,11 +83,8 @@ int runSync(const SyncCommand& command) {
   auto local = crm::Crm::open(config);
   if (!local) return refuse(local.error(), command.json);
   const std::filesystem::path key = command.key.empty() ? paths->database().string() + ".key" : command.key;
-  auto shop = crm::Crm::open(serverConfig(command, key));
-  if (!shop) return refuse(shop.error(), command.json);
-  crm::SyncServer server(*shop);
-  crm::DirectTransport transport(server);
-  const auto report = crm::SyncClient(*local, "server").run(transport);
+  const bool http = command.server.rfind("http://", 0) == 0 || command.server.rfind("https://", 0) == 0;
+  const auto report = http ? syncOverHttp(*local, command) : syncDirectly(*local, command, key);
   if (!report) return refuse(report.error(), command.json);
   const auto said = say(
       command.json ? fmt::format("{{\"taken\":{},\"refused\":{},\"requests\":{},\"device_ahead_ms\":{}}}\n",

@@ -114,9 +114,11 @@ struct CrmCommand {
 
 /// `fitroom crm sync`: exchanges with the shop's server.
 struct SyncCommand {
-  std::string server;  ///< PostgreSQL connection string or URI, or the path of an SQLite file.
-  std::string key;     ///< The house's key file; empty: the local database's.
-  std::string device;  ///< Empty: a name made once and kept in the database.
+  std::string server;  ///< http:// address of `crm serve --sync`, PostgreSQL connection string or URI, or the
+                       ///< path of an SQLite file.
+  std::string tokenFile;  ///< With an http:// address: the server's token.
+  std::string key;        ///< The house's key file; empty: the local database's.
+  std::string device;     ///< Empty: a name made once and kept in the database.
   bool json = false;
 };
 

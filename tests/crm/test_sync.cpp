@@ -130,6 +130,106 @@ TEST_P(Sync, ImportedCustomersTravelToo) {
   EXPECT_EQ(found[0].identity.name, "Imported");
 }
 
+TEST_P(Sync, AnUndoneImportVanishesEverywhereAndStaysAway) {
+  auto a = device(1);
+  auto b = device(2);
+  const std::string other = anybody(*a->crm, "Other");
+  std::ofstream(folder / "people.csv") << "name,email,consent.keep_profile,body.chest_cm\nImported,i@example."
+                                          "com,yes,90\nSecond,s@example.com,,\n";
+  Exchange exchange(*a->crm);
+  const auto import = exchange.importFile(folder / "people.csv", {});
+  ASSERT_TRUE(import) << import.error().text.en;
+  ASSERT_EQ(import->added, 2);
+  const std::string oldPush = *a->client->pushRequest();
+  sync(*a);
+  const std::string oldPull = *server->answer(*b->client->pullRequest());
+  sync(*b);
+  ASSERT_EQ(b->crm->customers({.limit = 10})->size(), 3u);
+
+  ASSERT_TRUE(exchange.undo(import->batch));
+  for (int i = 0; i < 2; ++i) {
+    sync(*a);
+    sync(*b);
+    // What was sent before arrives once more.
+    ASSERT_TRUE(server->answer(oldPush));
+    ASSERT_TRUE(b->client->takePullReply(oldPull));
+  }
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) {
+    const auto left = *crm->customers({.limit = 10});
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].id, other);
+    const auto report = *crm->verifyAudit();
+    EXPECT_TRUE(report.intact()) << report.faults.at(0).text.en;
+  }
+  EXPECT_EQ(stateOf(*a->crm), stateOf(*b->crm));
+  EXPECT_EQ(stateOf(*a->crm), stateOf(*serverCrm));
+  // The same file again is new people.
+  ASSERT_EQ(exchange.importFile(folder / "people.csv", {})->added, 2);
+  sync(*a);
+  sync(*b);
+  EXPECT_EQ(b->crm->customers({.limit = 10})->size(), 3u);
+  EXPECT_EQ(stateOf(*a->crm), stateOf(*b->crm));
+}
+
+TEST_P(Sync, WhatOthersRecordedOfAnImportedCustomerIsNotLost) {
+  auto a = device(1);
+  auto b = device(2);
+  auto c = device(3);
+  std::ofstream(folder / "people.csv") << "name,email\nImported,i@example.com\nSecond,s@example.com\n";
+  Exchange exchange(*a->crm);
+  const auto import = exchange.importFile(folder / "people.csv", {});
+  ASSERT_TRUE(import);
+  for (Device* d : {a.get(), b.get(), c.get()}) sync(*d);
+  const std::string id = b->crm->customers({.email = "i@example.com"})->at(0).id;
+  Event visit;
+  visit.customer = id;
+  visit.type = EventType::kVisit;
+  const auto seen = b->crm->record(visit);  // Offline, and unknown to who undoes.
+  ASSERT_TRUE(seen);
+  ASSERT_TRUE(exchange.undo(import->batch));
+  sync(*a);
+  EXPECT_TRUE(serverCrm->customers({.limit = 10})->empty());
+  sync(*c);
+  for (int i = 0; i < 2; ++i) {
+    for (Device* d : {b.get(), a.get(), c.get()}) sync(*d);
+  }
+  for (Crm* crm : {a->crm.get(), b->crm.get(), c->crm.get(), serverCrm.get()}) {
+    const auto left = *crm->customers({.limit = 10});
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].identity.name, "Imported");
+    EXPECT_TRUE(crm->event(seen->event));
+    EXPECT_TRUE(crm->verifyAudit()->intact());
+  }
+  EXPECT_EQ(stateOf(*a->crm), stateOf(*b->crm));
+  EXPECT_EQ(stateOf(*a->crm), stateOf(*serverCrm));
+}
+
+TEST_P(Sync, EventsOfAnUndoneImportGoAndMayComeAgain) {
+  auto a = device(1);
+  auto b = device(2);
+  const std::string id = anybody(*a->crm);
+  std::ofstream(folder / "events.csv")
+      << "type,time,customer,ref_event\nvisit,2026-02-01T10:00:00Z," << id << ",pos-1\n";
+  Exchange exchange(*a->crm);
+  ImportOptions events;
+  events.kind = ImportKind::kEvents;
+  for (int round = 0; round < 2; ++round) {
+    const auto import = exchange.importFile(folder / "events.csv", events);
+    ASSERT_TRUE(import) << import.error().text.en;
+    ASSERT_EQ(import->added, 1) << round;
+    sync(*a);
+    sync(*b);
+    EXPECT_EQ(b->crm->timeline(id)->size(), 3u) << round;
+    EXPECT_EQ(stateOf(*a->crm), stateOf(*b->crm));
+    ASSERT_TRUE(exchange.undo(import->batch));
+    sync(*a);
+    sync(*b);
+    EXPECT_EQ(b->crm->timeline(id)->size(), 2u) << round;
+    EXPECT_EQ(stateOf(*a->crm), stateOf(*serverCrm));
+    EXPECT_TRUE(b->crm->verifyAudit()->intact());
+  }
+}
+
 TEST_P(Sync, ErasureReachesEverybodyAndStays) {
   auto a = device(1);
   auto b = device(2);

@@ -50,9 +50,10 @@ int runCrmServe(const ServeCommand& c) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    auto intake = crm::Intake::start(store, {c.port, *token, c.source, c.perSecond});
+    auto intake = crm::Intake::start(store, {c.port, *token, c.source, c.perSecond, c.sync, c.listen});
     if (!intake) return tl::unexpected(intake.error());
-    const std::string url = fmt::format("http://127.0.0.1:{}/v1/events", (*intake)->port());
+    const std::string url = fmt::format("http://{}:{}/v1/{}", c.listen, (*intake)->port(),
+                                        c.listen == "127.0.0.1" ? "events" : "sync");
     const int said = answer(
         c, {{"url", url}, {"token_file", file.string()}},
         fmt::format("{}\n令牌在 / token in {}\n按 Ctrl-C 结束 / Ctrl-C ends it\n", url, file.string()));

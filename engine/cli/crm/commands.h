@@ -75,6 +75,8 @@ struct ServeCommand : StoreArguments {
   int port = 8737;
   double perSecond = 50.0;
   std::string source = "intake";
+  bool sync = false;
+  std::string listen = "127.0.0.1";
 };
 
 int runCrmServe(const ServeCommand& command);

@@ -142,7 +142,10 @@ void addKeeping(CLI::App& crm, CrmCommands& c) {
 
 void addSync(CLI::App& crm, CrmCommands& c) {
   auto* sub = crm.add_subcommand("sync", "Exchange with the shop's server, both ways");
-  sub->add_option("--to", c.sync.server, "PostgreSQL connection string, or an SQLite file")->required();
+  sub->add_option("--to", c.sync.server,
+                  "http://HOST:PORT of `crm serve --sync`, PostgreSQL connection string, or an SQLite file")
+      ->required();
+  sub->add_option("--token-file", c.sync.tokenFile, "With http: file with the server's token");
   sub->add_option("--key", c.sync.key, "The house's key file; default: that of the local database");
   sub->add_option("--device", c.sync.device, "This device's name; default: one made once");
   addJson(*sub, c.sync.json);
@@ -150,15 +153,21 @@ void addSync(CLI::App& crm, CrmCommands& c) {
 }
 
 void addServe(CLI::App& crm, CrmCommands& c) {
-  auto* s = crm.add_subcommand("serve",
-                               "Take events from point of sale and web shop over HTTP, on this machine only");
-  s->add_option("--port", c.serve.port, "TCP port on 127.0.0.1; 0: any free one")
+  auto* s = crm.add_subcommand(
+      "serve",
+      "Take events from point of sale and web shop over HTTP; with --sync, serve the other "
+      "devices of the house");
+  s->add_option("--port", c.serve.port, "TCP port; 0: any free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   s->add_option("--per-second", c.serve.perSecond, "Requests a second")
       ->check(CLI::Range(1.0, 1e6))
       ->capture_default_str();
   s->add_option("--source", c.serve.source, "Name of the system whose customer numbers are sent")
+      ->capture_default_str();
+  s->add_flag("--sync", c.serve.sync, "Also answer `crm sync --to http://...` of the house's devices");
+  s->add_option("--listen", c.serve.listen,
+                "Address to listen on; beyond 127.0.0.1 only sync is answered, and its messages are sealed")
       ->capture_default_str();
   addJson(*s, c.serve.json);
   s->callback([&c] { c.run = [&c] { return runCrmServe(c.serve); }; });
