@@ -138,6 +138,7 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   impl->indexKey = deriveKey(*key, "blindidx");
   impl->auditKey = deriveKey(*key, "auditlog");
   impl->macKey = deriveKey(*key, "eventmac");
+  if (auto ok = impl->forgetListed(); !ok) return tl::unexpected(ok.error());
   return Crm(std::move(impl));
 }
 

@@ -99,6 +99,11 @@ struct Crm::Impl {
   bool may(Right right) const;  ///< After `allow` has looked.
   void mask(Identity& who) const;
 
+  /// Keeps the list beside the file in step with the erasures; after each of them.
+  void noteErasures();
+  /// Erases again who is on that list and here: the file is an old copy.
+  Expected<void> forgetListed();
+
   /// Opens a customer's wrapped key, or remembers it.
   Expected<Key> unwrap(const std::string& customer, const std::string& wrapped);
   std::unordered_map<std::string, std::pair<std::string, Key>> keys;  ///< Customer -> wrapped, open.

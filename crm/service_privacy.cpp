@@ -9,6 +9,7 @@
 
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
+#include "crm/privacy/erased_file.h"
 #include "crm/service_impl.h"
 
 namespace fitroom::crm {
@@ -173,6 +174,53 @@ void Crm::Impl::auditRead(Rows& rows, const std::string& action, const std::stri
   audit(rows, config.actor, action, subject, detail);
 }
 
+namespace {
+
+// On a server a copy is restored by the server's own tools, and `applyErasures` is run after it.
+std::optional<ErasedFile> listBeside(const CrmConfig& config) {
+  if (!config.server.empty()) return std::nullopt;
+  return ErasedFile(config.database.string() + ".erased");
+}
+
+}  // namespace
+
+void Crm::Impl::noteErasures() {
+  const auto list = listBeside(config);
+  if (!list) return;
+  auto all = store->read([](Rows& rows) -> Expected<std::set<std::string>> {
+    std::set<std::string> ids;
+    for (const ErasedRow& row : rows.erased()) ids.insert(row.customer);
+    return ids;
+  });
+  if (all) list->add(*all);
+}
+
+Expected<void> Crm::Impl::forgetListed() {
+  const auto list = listBeside(config);
+  const std::set<std::string> listed = list ? list->read() : std::set<std::string>();
+  if (listed.empty()) return {};
+  auto here = store->read([&](Rows& rows) -> Expected<std::vector<std::string>> {
+    std::vector<std::string> ids;
+    for (const std::string& id : listed) {
+      if (rows.customer(id)) ids.push_back(id);
+    }
+    return ids;
+  });
+  if (!here) return tl::unexpected(here.error());
+  if (here->empty()) return {};
+  auto gone = store->write([&](Rows& rows) -> Expected<void> {
+    for (const std::string& id : *here) {
+      if (!rows.lockCustomer(id)) continue;
+      rows.eraseCustomer(id);
+      rows.insertErased({id, now(), "listed"});
+      audit(rows, config.actor, "customer.erase", id, "erased before; the file is an older copy");
+    }
+    return {};
+  });
+  if (gone) (void)store->clearTraces();
+  return gone;
+}
+
 Expected<ErasureResult> Crm::eraseCustomer(const std::string& id, const std::string& reason,
                                            const Context& context) {
   if (auto ok = checkText(reason, 200, {"原因", "reason"}); !ok) return tl::unexpected(ok.error());
@@ -189,6 +237,7 @@ Expected<ErasureResult> Crm::eraseCustomer(const std::string& id, const std::str
     return r;
   });
   if (!result) return result;
+  impl_->noteErasures();
   auto cleared = impl_->store->clearTraces();
   result->tracesCleared = cleared.value_or(false);
   return result;
@@ -225,6 +274,7 @@ Expected<std::int64_t> Crm::applyErasures(const std::vector<Erasure>& erasures) 
     }
     return n;
   });
+  if (erased) impl_->noteErasures();
   if (erased && *erased > 0) impl_->store->clearTraces();
   return erased;
 }

@@ -219,6 +219,7 @@ Expected<PurgeReport> purge(Crm& store, const std::vector<RetentionRule>& schedu
     return {};
   });
   if (!told) return tl::unexpected(told.error());
+  crm.noteErasures();
   crm.store->clearTraces();
   return report;
 }

@@ -218,6 +218,7 @@ Expected<BackupReport> restore(Crm& store, const std::filesystem::path& file,
     restorer.report.forgotten = *forgotten;
     return restorer.report;
   });
+  if (report) crm.noteErasures();
   if (report && report->forgotten > 0) crm.store->clearTraces();
   return report;
 }

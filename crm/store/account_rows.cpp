@@ -1,5 +1,7 @@
 #include "crm/store/account_rows.h"
 
+#include <tuple>
+
 #include "crm/store/prepared.h"
 
 namespace fitroom::crm {
@@ -41,6 +43,16 @@ std::vector<AccountRow> AccountRows::accounts() {
 }
 
 void AccountRows::put(const AccountRow& r) {
+  // Who may sign in may count failures, and nothing else of an account.
+  const auto there = account(r.name);
+  if (there && std::tie(there->hash, there->roles, there->store, there->active) ==
+                   std::tie(r.hash, r.roles, r.store, r.active)) {
+    Prepared count(rows_.session().sql,
+                   "UPDATE account SET failures = :f, locked_ms = :l WHERE tenant_id = :t AND name = :n",
+                   "nnss");
+    count.change(r.failures, r.lockedUntil.ms, rows_.tenant(), r.name);
+    return;
+  }
   Prepared p(rows_.session().sql,
              "INSERT INTO account (tenant_id, name, password_hash, roles, store_id, active, failures, "
              "locked_ms, created_ms)"

@@ -90,6 +90,7 @@ bool setBack(Rows& rows, const std::string& peer, const PullReply& reply, UtcTim
 
 // Traces of the erased are cleared outside the transaction.
 void clearTraces(Crm::Impl& crm, const SyncRows& rows) {
+  if (!rows.erased.empty()) crm.noteErasures();
   if (!rows.erased.empty() || !rows.removed.empty()) (void)crm.store->clearTraces();
 }
 

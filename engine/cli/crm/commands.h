@@ -81,6 +81,13 @@ struct ServeCommand : StoreArguments {
 
 int runCrmServe(const ServeCommand& command);
 
+struct DbRolesCommand : StoreArguments {
+  std::string server, login, role, store;
+  std::string tenant = "default";
+};
+
+int runCrmDbRoles(const DbRolesCommand& command);
+
 /// Everything `fitroom crm` may be told; the sub-command that was named sets `run`.
 struct CrmCommands {
   CrmCommand basic;
@@ -89,6 +96,7 @@ struct CrmCommands {
   PrivacyCommand privacy;
   KeepingCommand keeping;
   ServeCommand serve;
+  DbRolesCommand dbRoles;
   std::string as;  ///< Account to sign in.
   std::string passwordFile;
   std::function<int()> run;

@@ -173,6 +173,22 @@ void addServe(CLI::App& crm, CrmCommands& c) {
   s->callback([&c] { c.run = [&c] { return runCrmServe(c.serve); }; });
 }
 
+void addDbRoles(CLI::App& crm, CrmCommands& c) {
+  auto* s =
+      crm.add_subcommand("db-roles",
+                         "PostgreSQL: make the database's own roles (fitroom_kiosk ... fitroom_admin), or "
+                         "give a login one of them");
+  s->add_option("--server", c.dbRoles.server, "Connection string of the tables' owner")->required();
+  auto* login = s->add_option("--login", c.dbRoles.login, "A login that the server has");
+  s->add_option("--role", c.dbRoles.role, "kiosk, assistant, crm_staff, merchant, privacy_officer, admin")
+      ->needs(login);
+  s->add_option("--tenant", c.dbRoles.tenant, "Whose rows it sees")->needs(login)->capture_default_str();
+  s->add_option("--store", c.dbRoles.store, "The shop a kiosk or assistant writes for; default: any")
+      ->needs(login);
+  addJson(*s, c.dbRoles.json);
+  s->callback([&c] { c.run = [&c] { return runCrmDbRoles(c.dbRoles); }; });
+}
+
 }  // namespace
 
 CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
@@ -191,6 +207,7 @@ CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
   addPrivacy(*crm, commands);
   addKeeping(*crm, commands);
   addServe(*crm, commands);
+  addDbRoles(*crm, commands);
   return crm;
 }
 
