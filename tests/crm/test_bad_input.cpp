@@ -1,8 +1,13 @@
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <fstream>
 #include <functional>
 
+#include "crm/exchange/backup.h"
+#include "crm/exchange/exchange.h"
 #include "crm/store/store.h"
 #include "crm_fixture.h"
 #include "outside.h"
@@ -197,6 +202,175 @@ TEST_P(BadInput, AConnectionLostInATransactionIsRunAgainWhole) {
   EXPECT_EQ(attempts, 2);
   EXPECT_EQ(crm->guestCounts()->at("visit"), 1);
   EXPECT_EQ(crm->guestCounts()->at("view"), 1);
+  expectUnharmed();
+}
+
+/// Nothing can be written while it lasts: files may not grow past a few pages (what a full disk does to
+/// them), or the server takes reads only.
+class Full {
+ public:
+  explicit Full(bool server, rlim_t bytes = 8192) : server_(server) {
+    if (server_) return;
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit less = before_;
+    less.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &less);
+  }
+  ~Full() {
+    if (!server_) ::setrlimit(RLIMIT_FSIZE, &before_);
+  }
+
+ private:
+  bool server_;
+  rlimit before_{};
+};
+
+TEST_P(BadInput, AFullDiskIsSaidAndNothingIsLost) {
+  std::ofstream(folder / "people.csv") << "name,email\nNew,new@example.com\n";
+  std::ofstream(folder / "events.csv") << "type,time,customer\nvisit,2026-02-01T10:00:00Z," << id << "\n";
+  const std::string before = *crm->dump();
+  if (onServer()) {  // For connections made from now on.
+    serverSql("ALTER DATABASE postgres SET default_transaction_read_only = on");
+    crm = std::make_unique<Crm>(openCrm());
+  }
+  const auto failed = [](const auto& r) { return r ? std::nullopt : std::optional(r.error()); };
+  Exchange exchange(*crm);
+  ImportOptions events;
+  events.kind = ImportKind::kEvents;
+  Event visit;
+  visit.customer = id;
+  visit.type = EventType::kVisit;
+  const std::pair<const char*, std::function<std::optional<Error>()>> calls[] = {
+      {"customer",
+       [&] {
+         return failed(crm->createCustomer({"N", "n@example.com", "", "zh"}, {}));
+       }},
+      {"event", [&] { return failed(crm->record(visit)); }},
+      {"batch", [&] { return failed(crm->recordBatch(std::vector<Event>(50, visit))[7]); }},
+      {"try-on", [&] { return failed(crm->recordTryOn(saidRight(id))); }},
+      {"guest", [&] { return failed(crm->recordTryOn(saidRight(""))); }},
+      {"body",
+       [&] {
+         return failed(crm->saveBody(id, "tape", {{"chest", 0.9}}));
+       }},
+      {"consent", [&] { return failed(crm->setConsent(id, Purpose::kMarketing, true, "v1")); }},
+      {"identity",
+       [&] {
+         return failed(crm->updateIdentity(id, {"Other", "", "", ""}));
+       }},
+      {"garment", [&] { return failed(crm->upsertGarment(shirt("new"))); }},
+      {"stock", [&] { return failed(crm->adjustStock("shirt-1", "M", -1)); }},
+      {"restrict", [&] { return failed(crm->setRestricted(id, true)); }},
+      {"erase", [&] { return failed(crm->eraseCustomer(id, "no")); }},
+      {"import", [&] { return failed(exchange.importFile(folder / "people.csv", {})); }},
+      {"import of events", [&] { return failed(exchange.importFile(folder / "events.csv", events)); }},
+      {"export",
+       [&] {
+         return failed(exchange.exportFile(ImportKind::kCustomers, ExportForm::kCsv, folder / "out.csv"));
+       }},
+      {"backup", [&] { return failed(backUp(*crm, folder / "all.backup")); }},
+      {"reading, which is audited", [&] { return failed(crm->timeline(id)); }},
+  };
+  for (const auto& [name, call] : calls) {
+    std::optional<Error> error;
+    {
+      const Full full(onServer());
+      error = call();
+    }
+    EXPECT_TRUE(error) << name;
+    if (!error) continue;
+    EXPECT_EQ(error->code, ErrorCode::kUnwritable) << name << ": " << error->text.en;
+    EXPECT_NE(error->text.zh, error->text.en) << name;
+    EXPECT_FALSE(error->text.zh.empty()) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "out.csv"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "all.backup"));
+  if (onServer()) {
+    // One journey is one transaction, and it begins as the database says.
+    serverSql("SET TRANSACTION READ WRITE; ALTER DATABASE postgres RESET default_transaction_read_only");
+    crm = std::make_unique<Crm>(openCrm());
+  }
+  EXPECT_EQ(*crm->dump(), before);
+  expectUnharmed();
+  EXPECT_TRUE(crm->record(visit));  // And it goes on.
+  crm = nullptr;
+  crm = std::make_unique<Crm>(openCrm());
+  expectUnharmed();
+}
+
+TEST_P(BadInput, WhatWasAcknowledgedBeforeTheDiskWasFullIsThere) {
+  if (onServer()) GTEST_SKIP() << "the server's disk is the server's";
+  std::set<std::string> acknowledged;
+  Event visit;
+  visit.customer = id;
+  visit.type = EventType::kVisit;
+  bool full = false;
+  {
+    const Full disk(false, std::filesystem::file_size(folder / "crm.db-wal") + 400 * 1024);
+    for (int i = 0; i < 5000 && !full; ++i) {
+      const auto r = crm->record(visit);
+      full = !r;
+      if (r) acknowledged.insert(r->event);
+    }
+    crm.reset();  // Closed while it is full.
+  }
+  EXPECT_TRUE(full);
+  EXPECT_GT(acknowledged.size(), 5u);
+  crm = std::make_unique<Crm>(openCrm());
+  expectUnharmed();
+  for (const std::string& event : acknowledged) ASSERT_TRUE(crm->event(event)) << event;
+  EXPECT_EQ(crm->timeline(id, 10000)->size(), acknowledged.size() + 3);
+}
+
+TEST_P(BadInput, AWrongOrLostKeyOpensNothingAndChangesNothing) {
+  const CrmConfig good = config();
+  const auto keyFile = folder / "crm.db.key";
+  crm.reset();
+  std::ifstream in(keyFile, std::ios::binary);
+  const std::string key((std::istreambuf_iterator<char>(in)), {});
+  const struct {
+    const char* what;
+    std::string bytes;
+  } keys[] = {{"another", std::string(32, 'k')},
+              {"cut short", key.substr(0, 10)},
+              {"too long", key + key},
+              {"empty", ""}};
+  for (const auto& k : keys) {
+    CrmConfig bad = good;
+    bad.keyFile = folder / "bad.key";
+    std::ofstream(bad.keyFile, std::ios::binary) << k.bytes;
+    std::filesystem::permissions(bad.keyFile, std::filesystem::perms(0600));
+    const auto opened = Crm::open(bad);
+    ASSERT_FALSE(opened) << k.what;
+    EXPECT_EQ(opened.error().code, ErrorCode::kWrongKey) << k.what << opened.error().text.en;
+    EXPECT_FALSE(opened.error().text.zh.empty());
+  }
+  CrmConfig lost = good;
+  lost.keyFile = folder / "lost.key";
+  EXPECT_FALSE(Crm::open(lost));
+  EXPECT_FALSE(std::filesystem::exists(lost.keyFile));  // No new key over sealed rows.
+  crm = std::make_unique<Crm>(openCrm());
+  expectUnharmed();
+}
+
+TEST_P(BadInput, FilesThatCannotBeReadOrWrittenAreNamed) {
+  Exchange exchange(*crm);
+  const auto below = folder / "people.csv" / "inside";
+  std::ofstream(folder / "people.csv") << "name\nA\n";
+  const std::pair<const char*, std::optional<Error>> errors[] = {
+      {"import of nothing", exchange.importFile(folder / "none.csv", {}).error()},
+      {"import of a folder", exchange.importFile(folder, {}).error()},
+      {"export into a file", exchange.exportFile(ImportKind::kCustomers, ExportForm::kCsv, below).error()},
+      {"backup into a file", backUp(*crm, below).error()},
+      {"backup onto a folder", backUp(*crm, folder).error()},
+      {"restore of nothing", restore(*crm, folder / "none", {}).error()},
+  };
+  for (const auto& [name, error] : errors) {
+    EXPECT_FALSE(error->text.zh.empty()) << name;
+    EXPECT_FALSE(error->text.en.empty()) << name;
+    EXPECT_NE(error->code, ErrorCode::kInternal) << name;
+  }
   expectUnharmed();
 }
 
