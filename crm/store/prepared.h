@@ -5,13 +5,15 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crm/store/session.h"
 
 namespace fitroom::crm {
 
 /// A statement that is parsed once, with its parameters and columns named by their kinds: 's' text, 'n' whole
-/// number. Every table keeps its columns NOT NULL. Lives as long as its transaction at most.
+/// number. Every table keeps its columns NOT NULL. Lives as long as its transaction at most, or in
+/// `Rows::Session::prepared`.
 class Prepared {
  public:
   Prepared(soci::session& sql, const std::string& query, std::string_view uses, std::string_view intos = "")
@@ -49,6 +51,13 @@ class Prepared {
   template <class Visit, class... A>
   void each(Visit visit, const A&... values) {
     set(values...);
+    for (bool more = statement_.st.execute(true); more; more = statement_.st.fetch()) visit();
+  }
+
+  /// The same with parameters that are all texts.
+  template <class Visit>
+  void eachOf(Visit visit, const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < texts.size(); ++i) inText_[i] = texts[i];
     for (bool more = statement_.st.execute(true); more; more = statement_.st.fetch()) visit();
   }
 

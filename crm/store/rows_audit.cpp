@@ -1,21 +1,12 @@
-#include "crm/store/session.h"
+#include "crm/store/prepared.h"
 
 namespace fitroom::crm {
 
 std::vector<AuditHead> Rows::auditHeads() {
-  AuditHead head;
-  long long seq = 0;
-  soci::statement st =
-      (session_.sql.prepare
-           << "SELECT chain, seq, hash, proof FROM audit_head WHERE tenant_id = :t ORDER BY chain",
-       soci::into(head.chain), soci::into(seq), soci::into(head.hash), soci::into(head.proof),
-       soci::use(tenant_));
-  st.execute();
+  Prepared& p = session_.prepared(
+      "SELECT chain, seq, hash, proof FROM audit_head WHERE tenant_id = :t ORDER BY chain", "s", "snss");
   std::vector<AuditHead> heads;
-  while (st.fetch()) {
-    head.seq = seq;
-    heads.push_back(head);
-  }
+  p.each([&] { heads.push_back({p.text(0), p.number(0), p.text(1), p.text(2)}); }, tenant_);
   return heads;
 }
 

@@ -3,7 +3,7 @@
 
 #include "crm/catalogue/search_index.h"
 #include "crm/core/json.h"
-#include "crm/store/session.h"
+#include "crm/store/prepared.h"
 
 namespace fitroom::crm {
 namespace {
@@ -54,6 +54,27 @@ struct GarmentColumns {
     return out;
   }
 };
+
+bool byId(const CatalogueItem& a, const CatalogueItem& b) {
+  return a.id < b.id;
+}
+
+// A row of kColumns.
+CatalogueItem itemOf(const Prepared& p) {
+  CatalogueItem g;
+  g.id = p.text(0);
+  g.name = {p.text(1), p.text(2)};
+  g.category = p.text(3);
+  g.audience = p.text(4);
+  g.fabric = p.text(5);
+  g.colour = p.text(6);
+  g.style = p.text(7);
+  g.brand = p.text(8);
+  g.price = {p.number(0), p.text(9)};
+  g.published = p.number(1) != 0;
+  g.changed = UtcTime{p.number(2)};
+  return g;
+}
 
 // ":a0, :a1, ..." for a list of parameters.
 std::string placeholders(std::size_t n) {
@@ -151,13 +172,45 @@ void Rows::upsertGarment(const CatalogueItem& g) {
 }
 
 std::optional<CatalogueItem> Rows::garment(const std::string& id) {
-  auto items = garmentsWhere(session_.sql, tenant_, {id});
+  auto items = garments({id});
   return items.empty() ? std::nullopt : std::optional(std::move(items.front()));
 }
 
 std::vector<CatalogueItem> Rows::garments(const std::vector<std::string>& ids) {
   if (ids.empty()) return {};
-  return garmentsWhere(session_.sql, tenant_, ids);
+  // A few lengths of list, so that each is parsed once; the last id fills up.
+  constexpr std::size_t kLengths[] = {1, 20, 50, 200, 1000};
+  const auto* length = std::lower_bound(std::begin(kLengths), std::end(kLengths), ids.size());
+  if (length == std::end(kLengths)) return garmentsWhere(session_.sql, tenant_, ids);
+  std::vector<std::string> values{tenant_};
+  values.insert(values.end(), ids.begin(), ids.end());
+  values.resize(*length + 1, ids.back());
+  const std::string list = " IN (" + placeholders(*length) + ") ORDER BY ";
+  const std::string uses(*length + 1, 's');
+  std::vector<CatalogueItem> items;
+  Prepared& g = session_.prepared(
+      "SELECT " + std::string(kColumns) + " FROM garment WHERE tenant_id = :t AND id" + list + "id", uses,
+      "sssssssssnsnn");
+  g.eachOf([&] { items.push_back(itemOf(g)); }, values);
+  // By bytes, whatever the server's locale.
+  std::sort(items.begin(), items.end(), byId);
+  Prepared& z = session_.prepared(
+      "SELECT garment_id, label, finished, stock FROM garment_size WHERE tenant_id = :t AND garment_id" +
+          list + "garment_id, position, label",
+      uses, "sssn");
+  std::unordered_map<std::string, std::map<std::string, double>> read;  // Many sizes measure the same.
+  z.eachOf(
+      [&] {
+        const auto item =
+            std::lower_bound(items.begin(), items.end(), z.text(0),
+                             [](const CatalogueItem& a, const std::string& id) { return a.id < id; });
+        if (item == items.end() || item->id != z.text(0)) return;
+        auto known = read.find(z.text(2));
+        if (known == read.end()) known = read.emplace(z.text(2), readFinished(z.text(2))).first;
+        item->sizes.push_back({z.text(1), known->second, z.number(0)});
+      },
+      values);
+  return items;
 }
 
 std::vector<CatalogueItem> Rows::allGarments() {

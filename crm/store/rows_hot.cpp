@@ -1,5 +1,6 @@
 // The statements that every recorded event runs, prepared once for a connection.
 
+#include "crm/store/prepared.h"
 #include "crm/store/session.h"
 
 namespace fitroom::crm {
@@ -171,8 +172,15 @@ void Rows::Session::rolledBack() {
   pending.clear();
 }
 
+Prepared& Rows::Session::prepared(const std::string& query, std::string_view uses, std::string_view intos) {
+  std::unique_ptr<Prepared>& p = byText[query];
+  if (!p) p = std::make_unique<Prepared>(sql, query, uses, intos);
+  return *p;
+}
+
 void Rows::Session::forget() {
   rolledBack();
+  byText.clear();
   auditMove.reset();
   eventInsert.reset();
   customerSelect.reset();
