@@ -151,7 +151,8 @@ Expected<std::vector<CatalogueItem>> Crm::searchGarments(const CatalogueQuery& q
                 {"最多按 16 个部位筛选。", "At most 16 measures can be asked for."}, "fits");
   }
   const std::lock_guard lock(impl_->mutex);
-  return impl_->store->read([&](Rows& rows) -> Expected<std::vector<CatalogueItem>> {
+  // What is sold between two statements shows in the next search.
+  return impl_->store->look([&](Rows& rows) -> Expected<std::vector<CatalogueItem>> {
     impl_->refreshSearch(rows);
     return rows.garments(impl_->search.find(query));
   });

@@ -218,17 +218,13 @@ std::vector<CatalogueItem> Rows::allGarments() {
 }
 
 std::vector<std::string> Rows::changedGarments(const std::string& chain, std::int64_t seq) {
-  const long long after = seq;
-  std::string garment;
   // The list is that of the index audit_garment.
-  soci::statement st =
-      (session_.sql.prepare
-           << "SELECT DISTINCT subject FROM audit WHERE tenant_id = :t AND chain = :c AND seq > :s"
-              " AND action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
-       soci::into(garment), soci::use(tenant_), soci::use(chain), soci::use(after));
-  st.execute();
+  Prepared& p = session_.prepared(
+      "SELECT DISTINCT subject FROM audit WHERE tenant_id = :t AND chain = :c AND seq > :s"
+      " AND action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
+      "ssn", "s");
   std::vector<std::string> garments;
-  while (st.fetch()) garments.push_back(garment);
+  p.each([&] { garments.push_back(p.text(0)); }, tenant_, chain, seq);
   return garments;
 }
 

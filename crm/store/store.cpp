@@ -102,18 +102,20 @@ Rows& Store::rows() {
   return *impl_->rows;
 }
 
-void Store::begin(bool write) {
+void Store::begin(bool write, bool loose) {
   Backend& backend = *impl_->backend;
   soci::session& sql = impl_->session.sql;
   if (backend.isLost(sql)) {
     impl_->session.forget();
     if (backend.connect(sql)) backend.configure(sql);
   }
+  if (loose && impl_->session.remembersHeads) return;
   sql << (write ? backend.beginWrite() : backend.beginRead());
   impl_->inTransaction = true;
 }
 
 void Store::commit() {
+  if (!impl_->inTransaction) return;
   impl_->committing = true;
   impl_->session.sql << "COMMIT";
   impl_->committing = false;
