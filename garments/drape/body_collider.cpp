@@ -35,6 +35,7 @@ BodyCollider::BodyCollider(const TriMesh& body, float reach, Solid solid) : reac
     const auto t = body.triangles.row(f);
     const Vec3 cross = (vertices_[t[1]] - vertices_[t[0]]).cross(vertices_[t[2]] - vertices_[t[0]]);
     if (!(cross.squaredNorm() > 0)) continue;  // No area: its neighbours cover the place.
+    given_.push_back(static_cast<int>(f));
     triangles_.push_back(flipped ? std::array<int, 3>{t[0], t[2], t[1]}
                                  : std::array<int, 3>{t[0], t[1], t[2]});
   }
@@ -210,6 +211,14 @@ SkinPoint BodyCollider::signedPoint(const Vec3& p, const Nearest& n, int triangl
   out.distance = sign * distance;
   out.normal = distance > 1e-5f ? Vec3(away * (sign / distance)) : pseudo;
   return out;
+}
+
+Vec3 BodyCollider::smoothNormal(const SkinPoint& skin) const {
+  const auto& t = triangles_[skin.triangle];
+  const Nearest n = nearestOnTriangle(skin.point, vertices_[t[0]], vertices_[t[1]], vertices_[t[2]]);
+  return unit(
+      vertexNormals_[t[0]] * (1 - n.u - n.v) + vertexNormals_[t[1]] * n.u + vertexNormals_[t[2]] * n.v,
+      faceNormals_[skin.triangle]);
 }
 
 SkinPoint BodyCollider::near(const Vec3& p, SkinPoint* other) const {

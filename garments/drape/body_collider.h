@@ -62,7 +62,12 @@ class BodyCollider {
   const TriangleBvh& bvh() const { return bvh_; }
   const std::vector<Vec3>& vertices() const { return vertices_; }
   const std::vector<std::array<int, 3>>& triangles() const { return triangles_; }
+  /// The triangle of the mesh it was built from: those without area are not in triangles(). -1 stays.
+  int givenTriangle(int triangle) const { return triangle < 0 ? -1 : given_[triangle]; }
   const Vec3& faceNormal(int triangle) const { return faceNormals_[triangle]; }
+  /// The normal at a place on the skin, drawn from the corners of its triangle, so that it turns without
+  /// jumps.
+  Vec3 smoothNormal(const SkinPoint& skin) const;
   float lowestY() const { return lowestY_; }
 
  private:
@@ -85,6 +90,7 @@ class BodyCollider {
 
   std::vector<Vec3> vertices_;
   std::vector<std::array<int, 3>> triangles_;
+  std::vector<int> given_;
   std::vector<Vec3> faceNormals_;
   std::vector<Vec3> vertexNormals_;
   std::vector<std::array<Vec3, 3>> edgeNormals_;  ///< Per triangle: edges 01, 12, 20.

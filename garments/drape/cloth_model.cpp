@@ -190,18 +190,24 @@ void addLimits(ClothModel& model, const TriMesh& rest, const ModelOptions& optio
   if (options.edgeLimit > 0) {
     for (std::size_t e = 0; e < model.edges.size(); ++e) {
       if (model.edgeLength[e] > 1e-6f) {
-        model.limits.push_back({model.edges[e], model.edgeLength[e] * (1 + options.edgeLimit)});
+        model.limits.push_back({model.edges[e], model.edgeLength[e] * (1 + options.edgeLimit), 0});
       }
     }
   }
-  for (const auto& loop : options.bands) {
+  for (const auto& band : options.bands) {
+    const auto& loop = band.vertices;
     for (std::size_t k = 0; k < loop.size() && loop.size() > 2; ++k) {
       const int a = loop[k];
       const int b = loop[(k + 1) % loop.size()];
-      const auto length = static_cast<float>((vertexAt(rest, a) - vertexAt(rest, b)).norm());
+      const auto length = static_cast<float>((vertexAt(rest, a) - vertexAt(rest, b)).norm() * band.relaxed);
+      const float compliance = band.elastic > 0 ? length / static_cast<float>(band.elastic) : 0.0f;
       if (a != b && length > 1e-6f)
-        model.limits.push_back({{model.particleOf[a], model.particleOf[b]}, length});
+        model.limits.push_back({{model.particleOf[a], model.particleOf[b]}, length, compliance});
     }
+  }
+  for (const auto& pair : options.closures) {
+    if (pair[0] != pair[1])
+      model.limits.push_back({{model.particleOf[pair[0]], model.particleOf[pair[1]]}, kClosed, 0});
   }
 }
 

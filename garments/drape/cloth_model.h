@@ -12,8 +12,13 @@ namespace fitroom::garments::cloth {
 /// A fabric as the solver takes it for one garment.
 struct ModelOptions {
   float edgeLimit = 0;  ///< No edge grows beyond this share of its length; 0: no limit.
-  std::vector<std::vector<std::int32_t>>
-      bands;  ///< Loops that may not widen at all; garment's vertex indices.
+  struct Loop {
+    std::vector<std::int32_t> vertices;  ///< Of the garment, in order.
+    double relaxed = 1;                  ///< See Band.
+    double elastic = 0;                  ///< N; 0: does not give.
+  };
+  std::vector<Loop> bands;
+  std::vector<std::array<std::int32_t, 2>> closures;  ///< Vertices of the garment held together.
 };
 
 /// Everything about a garment that draping does not change: elements, masses, the order in which they are

@@ -14,7 +14,7 @@ namespace {
 
 /// Skin samples hold the cloth at this share of the gap: the particles keep the whole of it, and where the
 /// skin is round the cloth between them comes nearer.
-constexpr float kSampleGap = 0.5f;
+constexpr float kSampleGap = 0.3f;
 
 template <class Body>
 void overAll(std::size_t count, Body&& body) {
@@ -107,6 +107,11 @@ void ClothSolver::findSelf(const StepSettings& s) {
   ++searches_;
   self_.clear();
   if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, {s.selfGap, kSelfReach, s.selfDepth});
+  if (loose_ != nullptr) {
+    std::erase_if(self_, [this](const SelfContact& c) {
+      return std::any_of(c.v.begin(), c.v.end(), [this](int v) { return (*loose_)[v] != 0; });
+    });
+  }
   for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);
 }
 
@@ -175,7 +180,7 @@ void ClothSolver::elastic(Work& work, const StepSettings& s) {
   const ElasticStep step{1 / (s.dt * s.dt), s.compression};
   solve(std::span(work.unit.bends), particles_.data(), step);
   solve(std::span(work.unit.membranes), particles_.data(), step);
-  solve(std::span(work.unit.limits), particles_.data());
+  solve(std::span(work.unit.limits), particles_.data(), step);
   for (const SampleContact& c : work.samples) {
     solve(c, particles_.data(), before_.data(), s.friction, s.largestPush);
   }
@@ -183,17 +188,28 @@ void ClothSolver::elastic(Work& work, const StepSettings& s) {
 
 void ClothSolver::serialPart(const StepSettings& s) {
   elastic(rest_, s);
-  for (const SelfContact& c : self_) solve(c, particles_.data(), before_.data(), s.friction);
+  for (const SelfContact& c : self_)
+    solve(c, particles_.data(), before_.data(), s.friction, kPartingSpeed * s.dt);
+  for (const SampleContact& c : lasting_)
+    solve(c, particles_.data(), before_.data(), 0, kPartingSpeed * s.dt);
+}
+
+/// How far cloth that lies `depth` too low is lifted: skin under pressure yields, like a bed of springs, by
+/// `give` at most.
+float ClothSolver::yielding(float depth, float give, int particle, float dt) const {
+  const float bed = model_.inverseMass[particle] * kSkinStiffness * model_.area[particle] * dt * dt;
+  const float sprung = depth * bed / (1 + bed);
+  return std::max(sprung, depth - give);
 }
 
 void ClothSolver::meetSkin(int i, const StepSettings& s) {
   Particle& p = particles_[i];
   Vec3 x = position(p);
   const Vec3 old = position(before_[i]);
-  const auto meet = [&](const Plane& plane) {
+  const auto meet = [&](const Plane& plane, float give) {
     const float depth = plane.offset - plane.normal.dot(x);
     if (depth <= 0) return;
-    const float push = std::min(depth, s.largestPush);
+    const float push = std::min(yielding(depth, give, i, s.dt), s.largestPush);
     const Vec3 moved = x - old;
     Vec3 slide = moved - plane.normal * plane.normal.dot(moved);
     const float length = slide.norm();
@@ -202,8 +218,8 @@ void ClothSolver::meetSkin(int i, const StepSettings& s) {
     x += plane.normal * push - slide;
   };
   // The skin comes last: what is worn over it may be drawn outwards, the body not.
-  if (cover_ != nullptr && covers_[i].count > 0) meet(covers_[i].planes[0]);
-  for (int k = 0; k < skin_[i].count; ++k) meet(skin_[i].planes[k]);
+  if (cover_ != nullptr && covers_[i].count > 0) meet(covers_[i].planes[0], 0);
+  for (int k = 0; k < skin_[i].count; ++k) meet(skin_[i].planes[k], skin_[i].give);
   const float floor = std::max(floors_[i], body_.lowestY() + s.gap);
   if (x.y() < floor) x.y() = std::min(floor, x.y() + s.largestPush);
   p.x = x.x();

@@ -59,10 +59,14 @@ class ClothSolver {
   }
   /// The same for contacts with what is worn over it.
   std::vector<SkinContact>& coverContacts() { return covers_; }
+  /// Contacts that hold until they are taken out again, for the repair.
+  std::vector<SampleContact>& lastingContacts() { return lasting_; }
   /// Looks for all contacts but those of the particles with the skin; goes with skinContacts().
   void findOtherContacts(const StepSettings& settings);
   /// The next run() looks for everything anew: positions or contacts were changed from outside.
   void forgetContacts();
+  /// Particles (V flags) that cloth does not keep off; null: none. Must outlive the next run().
+  void leaveLoose(const std::vector<char>* loose) { loose_ = loose; }
 
   /// `count` substeps with the contacts found last.
   MotionState advance(int count, const StepSettings& settings);
@@ -93,6 +97,7 @@ class ClothSolver {
   void elastic(Work& work, const StepSettings& s);
   void finish(Work& work, const StepSettings& s);
   void serialPart(const StepSettings& s);
+  float yielding(float depth, float give, int particle, float dt) const;
   void meetSkin(int i, const StepSettings& s);
 
   const ClothModel& model_;
@@ -108,9 +113,11 @@ class ClothSolver {
   std::vector<SkinContact> skin_;
   std::vector<SkinContact> covers_;  ///< Empty without a cover.
   std::vector<SelfContact> self_;
+  std::vector<SampleContact> lasting_;
   std::vector<Work> blocks_;
   std::vector<Work> borders_;
   Work rest_;
+  const std::vector<char>* loose_ = nullptr;
   int substeps_ = 0;
   int searches_ = 0;
 };

@@ -36,6 +36,7 @@ void findSkinContacts(const BodyCollider& body, std::span<const Particle> partic
       const float room = 0.5f * (skin.distance + other.distance - gap.layer);
       held = std::clamp(room, kLeastGapShare * gap.skin, gap.skin);
     }
+    contact.give = std::max(0.0f, held - kLeastGapShare * gap.skin);
     contact.planes[contact.count++] = {skin.normal, skin.normal.dot(skin.point) + held};
     if (other.triangle < 0) continue;
     contact.planes[contact.count++] = {other.normal, other.normal.dot(other.point) + held};
@@ -55,6 +56,7 @@ void findCoverContacts(const BodyCollider& cover, std::span<const Particle> part
   for (int i = begin; i < end; ++i) {
     SkinContact& contact = contacts[i];
     contact.count = 0;
+    contact.give = 0;
     if (particles[i].w == 0) continue;
     const Vec3 p = position(particles[i]);
     const SkinPoint sheet = cover.near(p);
@@ -115,7 +117,8 @@ void solve(const SampleContact& c, Particle* particles, const Particle* before, 
   for (int k = 0; k < 3; ++k) move(*p[k], change * (p[k]->w * c.share[k]));
 }
 
-void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction) {
+void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction,
+           float largestPush) {
   Particle* p[4] = {&particles[c.v[0]], &particles[c.v[1]], &particles[c.v[2]], &particles[c.v[3]]};
   const auto& share = c.share;
   Vec3 x = Vec3::Zero();
@@ -126,7 +129,7 @@ void solve(const SelfContact& c, Particle* particles, const Particle* before, fl
     old += share[k] * position(before[c.v[k]]);
     w += share[k] * share[k] * p[k]->w;
   }
-  const float push = c.gap - c.normal.dot(x);
+  const float push = std::min(c.gap - c.normal.dot(x), largestPush);
   if (push <= 0 || w <= 0) return;
   const Vec3 moved = x - old;
   Vec3 slide = moved - c.normal * c.normal.dot(moved);

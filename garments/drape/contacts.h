@@ -14,6 +14,7 @@ namespace fitroom::garments::cloth {
 struct SkinContact {
   std::array<Plane, 2> planes;
   int count = 0;
+  float give = 0;  ///< So far does the skin yield under pressure, m; 0: not at all.
 };
 
 /// A place on the skin under a cloth triangle: normal . (sum share_i x_i) >= offset. Keeps the body from
@@ -79,6 +80,7 @@ std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<con
 /// Pushes one contact apart. Friction: Coulomb, against the way moved since `before`.
 void solve(const SampleContact& c, Particle* particles, const Particle* before, float friction,
            float largestPush);
-void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction);
+void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction,
+           float largestPush);
 
 }  // namespace fitroom::garments::cloth

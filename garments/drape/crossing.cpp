@@ -10,35 +10,36 @@ namespace cloth {
 
 namespace {
 
-/// The first body triangle that cloth triangle `f` crosses, or -1.
-int crossedBy(const Triangles& cloth, const Points& positions, Eigen::Index f,
-              const std::vector<Vec3>& bodyVertices, const std::vector<std::array<int, 3>>& bodyTriangles,
-              const TriangleBvh& bvh) {
+/// The body triangles that cloth triangle `f` crosses; the first alone unless `all`.
+std::vector<int> crossedBy(const Triangles& cloth, const Points& positions, Eigen::Index f,
+                           const std::vector<Vec3>& bodyVertices,
+                           const std::vector<std::array<int, 3>>& bodyTriangles, const TriangleBvh& bvh,
+                           bool all) {
   Eigen::Vector3d a[3];
   for (int k = 0; k < 3; ++k) a[k] = positions.row(cloth(f, k)).transpose().cast<double>();
   const Vec3 low = a[0].cwiseMin(a[1]).cwiseMin(a[2]).cast<float>();
   const Vec3 high = a[0].cwiseMax(a[1]).cwiseMax(a[2]).cast<float>();
-  int hit = -1;
+  std::vector<int> hits;
   bvh.overlapping(low, high, [&](int t) {
-    if (hit >= 0) return;
+    if (!all && !hits.empty()) return;
     Eigen::Vector3d b[3];
     for (int k = 0; k < 3; ++k) b[k] = bodyVertices[bodyTriangles[t][k]].cast<double>();
-    if (trianglesCross(a, b)) hit = t;
+    if (trianglesCross(a, b)) hits.push_back(t);
   });
-  return hit;
+  return hits;
 }
 
 std::vector<CrossingPair> crossings(const Triangles& cloth, const Points& positions,
                                     const std::vector<Vec3>& bodyVertices,
                                     const std::vector<std::array<int, 3>>& bodyTriangles,
-                                    const TriangleBvh& bvh) {
-  std::vector<int> hit(cloth.rows());
+                                    const TriangleBvh& bvh, bool all = false) {
+  std::vector<std::vector<int>> hits(cloth.rows());
   tbb::parallel_for(Eigen::Index{0}, cloth.rows(), [&](Eigen::Index f) {
-    hit[f] = crossedBy(cloth, positions, f, bodyVertices, bodyTriangles, bvh);
+    hits[f] = crossedBy(cloth, positions, f, bodyVertices, bodyTriangles, bvh, all);
   });
   std::vector<CrossingPair> out;
-  for (std::size_t f = 0; f < hit.size(); ++f) {
-    if (hit[f] >= 0) out.push_back({static_cast<int>(f), hit[f]});
+  for (std::size_t f = 0; f < hits.size(); ++f) {
+    for (int t : hits[f]) out.push_back({static_cast<int>(f), t});
   }
   return out;
 }
@@ -48,6 +49,11 @@ std::vector<CrossingPair> crossings(const Triangles& cloth, const Points& positi
 std::vector<CrossingPair> findCrossings(const Triangles& cloth, const Points& positions,
                                         const BodyCollider& body) {
   return crossings(cloth, positions, body.vertices(), body.triangles(), body.bvh());
+}
+
+std::vector<CrossingPair> findAllCrossings(const Triangles& cloth, const Points& positions,
+                                           const BodyCollider& body) {
+  return crossings(cloth, positions, body.vertices(), body.triangles(), body.bvh(), true);
 }
 
 }  // namespace cloth

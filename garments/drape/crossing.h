@@ -18,4 +18,8 @@ struct CrossingPair {
 std::vector<CrossingPair> findCrossings(const Triangles& cloth, const Points& positions,
                                         const BodyCollider& body);
 
+/// All pairs, sorted by cloth.
+std::vector<CrossingPair> findAllCrossings(const Triangles& cloth, const Points& positions,
+                                           const BodyCollider& body);
+
 }  // namespace fitroom::garments::cloth

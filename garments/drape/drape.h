@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace fitroom::garments {
 /// and does not slide down over the hip.
 struct Band {
   std::vector<std::int32_t> loop;  ///< Vertex indices in order.
+  double relaxed = 1.0;  ///< Length it draws itself together to, as a share of the loop's own, 0.3 to 1.
+  double elastic = 0.0;  ///< Tension at twice that length, N, 0 to 1000; 0: a band that does not give.
 };
 
 struct DrapeSettings {
@@ -24,9 +27,17 @@ struct DrapeSettings {
   bool warm = false;  ///< `start` is this garment's Drape::settled on nearly the same body: only what moved
                       ///< settles anew.
   std::vector<Band> bands;
+  /// Vertices held together, two and two: buttons that are done up, the teeth of a zip.
+  std::vector<std::array<std::int32_t, 2>> closures;
   /// Garments worn over this one, draped already, triangles facing outwards: this one stays under them.
   std::vector<TriMesh> covers;
   double coverGap = 0.002;  ///< Distance kept below them, m, 0.001 to 0.01.
+};
+
+/// How long a part of the draping took.
+struct StageTime {
+  const char* stage;  ///< model, body, untangle, relax, settle, tighten, repair, read.
+  double seconds;     ///< Wall time.
 };
 
 /// A garment at rest on a body, and what was read from it.
@@ -35,12 +46,20 @@ struct Drape {
   Points settled;  ///< V x 3: where a warm start begins, before the last stretch took the solver's sag back.
   std::vector<float>
       strainWarp;  ///< F: stretch along the grain over the rest length, fraction; < 0 compressed.
-  std::vector<float> strainWeft;  ///< F: across the grain.
-  std::vector<float> pressure;    ///< V: contact pressure on the skin, Pa; 0 where it hangs free.
-  std::vector<float> gap;         ///< V: distance to the skin, m; negative inside.
+  std::vector<float> strainWeft;       ///< F: across the grain.
+  std::vector<float> tensionWarp;      ///< F: tension along the grain, N/m; 0 where it is slack.
+  std::vector<float> tensionWeft;      ///< F: across the grain.
+  std::vector<float> pressure;         ///< V: contact pressure on the skin, Pa; 0 where it hangs free.
+  std::vector<float> gap;              ///< V: distance to the skin, m; negative inside.
+  std::vector<std::int32_t> foot;      ///< V: the body's triangle nearest to it; -1 for a body without any.
+  std::vector<std::int32_t> contacts;  ///< Vertices that touch the skin, rising.
+  /// Share of the cloth's area that is stretched beyond the fabric's limit, 0 to 1. A woven garment with more
+  /// than a few per cent of it could not be put on, or closed, as it is shown.
+  double overstretched = 0.0;
   bool converged = false;         ///< False: stopped by maxSeconds; the message to show says so.
   int iterations = 0;             ///< Substeps taken.
   double seconds = 0.0;           ///< Wall time.
+  std::vector<StageTime> stages;  ///< Its parts, in their order.
   int crossing = 0;               ///< Garment triangles that still cross the body; 0 is the promise.
   double strainP99 = 0.0;         ///< 99th percentile of edge strain, fraction.
   std::uint64_t hash = 0;         ///< FNV-1a of the bytes of `positions`.

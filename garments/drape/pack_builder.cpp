@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <cstdint>
-#include <unordered_map>
+#include <limits>
 
 #include "garments/drape/packs.h"
 
@@ -14,7 +15,16 @@ class Grouper {
  public:
   using Group = std::vector<int>;
 
-  explicit Grouper(std::span<const Element> elements) : elements_(elements), open_(64) {}
+  explicit Grouper(std::span<const Element> elements) : elements_(elements), open_(64) {
+    int last = -1;
+    for (const Element& e : elements) {
+      for (int v : e.v) {
+        first_ = std::min(first_, v);
+        last = std::max(last, v);
+      }
+    }
+    masks_.resize(static_cast<std::size_t>(std::max(0, last - first_ + 1)), 0);
+  }
 
   std::vector<Group> run() {
     for (int e = 0; e < static_cast<int>(elements_.size()); ++e) place(e);
@@ -25,14 +35,14 @@ class Grouper {
  private:
   void place(int e) {
     std::uint64_t taken = 0;
-    for (int v : elements_[e].v) taken |= masks_[v];
+    for (int v : elements_[e].v) taken |= mask(v);
     if (~taken == 0) {
       emit(oldest_);
       taken &= ~(std::uint64_t{1} << oldest_);
       oldest_ = (oldest_ + 1) % 64;
     }
     const int slot = __builtin_ctzll(~taken);
-    for (int v : elements_[e].v) masks_[v] |= std::uint64_t{1} << slot;
+    for (int v : elements_[e].v) mask(v) |= std::uint64_t{1} << slot;
     open_[slot].push_back(e);
     if (open_[slot].size() == 4) emit(slot);
   }
@@ -40,7 +50,7 @@ class Grouper {
   void emit(int slot) {
     if (open_[slot].empty()) return;
     for (int e : open_[slot]) {
-      for (int v : elements_[e].v) masks_[v] &= ~(std::uint64_t{1} << slot);
+      for (int v : elements_[e].v) mask(v) &= ~(std::uint64_t{1} << slot);
     }
     done_.push_back(std::move(open_[slot]));
     open_[slot].clear();
@@ -49,7 +59,10 @@ class Grouper {
   std::span<const Element> elements_;
   std::vector<Group> open_;
   std::vector<Group> done_;
-  std::unordered_map<int, std::uint64_t> masks_;
+  std::uint64_t& mask(int v) { return masks_[static_cast<std::size_t>(v - first_)]; }
+
+  std::vector<std::uint64_t> masks_;  ///< From particle first_ on: the unit's own lie close together.
+  int first_ = std::numeric_limits<int>::max();
   int oldest_ = 0;
 };
 
@@ -114,7 +127,11 @@ std::vector<LimitPack> pack(std::span<const Limit> elements, int spare) {
     LimitPack& p = packs.emplace_back();
     setVertices(p, group, elements, spare);
     p.longest = splat(1);
-    for (int k = 0; k < static_cast<int>(group.size()); ++k) lane(p.longest, k) = elements[group[k]].longest;
+    p.compliance = splat(0);
+    for (int k = 0; k < static_cast<int>(group.size()); ++k) {
+      lane(p.longest, k) = elements[group[k]].longest;
+      lane(p.compliance, k) = elements[group[k]].compliance;
+    }
   }
   return packs;
 }

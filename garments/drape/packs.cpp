@@ -77,7 +77,8 @@ void solve(std::span<BendPack> packs, Particle* particles, const ElasticStep& st
   }
 }
 
-void solve(std::span<LimitPack> packs, Particle* particles) {
+void solve(std::span<LimitPack> packs, Particle* particles, const ElasticStep& step) {
+  const F4 scale = splat(step.inverseStep2);
   for (LimitPack& e : packs) {
     Lanes a = gather(particles, e.v[0]);
     Lanes b = gather(particles, e.v[1]);
@@ -86,7 +87,7 @@ void solve(std::span<LimitPack> packs, Particle* particles) {
     const F4 over = _mm_cmpgt_ps(length2, e.longest * e.longest);
     if (_mm_movemask_ps(over) == 0) continue;
     const F4 length = _mm_sqrt_ps(length2) + kTiny;
-    const F4 w = a.w + b.w + kTiny;
+    const F4 w = a.w + b.w + e.compliance * scale + kTiny;
     const F4 pull = _mm_and_ps(over, (length - e.longest) / (length * w));
     a.p = a.p + d * (pull * a.w);
     b.p = b.p - d * (pull * b.w);

@@ -31,10 +31,11 @@ struct Bend {
   float compliance;        ///< (A0 + A1) / stiffness, m2 / (N m).
 };
 
-/// An edge that may not grow beyond `longest`.
+/// An edge that may not grow beyond `longest`, or only against a spring.
 struct Limit {
   std::array<int, 2> v;
-  float longest;  ///< m.
+  float longest;         ///< m.
+  float compliance = 0;  ///< m/N; 0: does not give.
 };
 
 struct alignas(16) MembranePack {
@@ -54,6 +55,7 @@ struct alignas(16) BendPack {
 struct alignas(16) LimitPack {
   int v[2][4];
   F4 longest;
+  F4 compliance;
 };
 
 /// Constraints that one thread works through in order.
@@ -79,6 +81,6 @@ struct ElasticStep {
 /// One Gauss-Seidel pass. Positions move, nothing else.
 void solve(std::span<MembranePack> packs, Particle* particles, const ElasticStep& step);
 void solve(std::span<BendPack> packs, Particle* particles, const ElasticStep& step);
-void solve(std::span<LimitPack> packs, Particle* particles);
+void solve(std::span<LimitPack> packs, Particle* particles, const ElasticStep& step);
 
 }  // namespace fitroom::garments::cloth

@@ -10,17 +10,28 @@
 
 namespace fitroom::garments::cloth {
 
-void readStrain(const ClothModel& model, const Points& positions, Drape& drape) {
+void readStrain(const ClothModel& model, const Points& positions, const Fabric& fabric, Drape& drape) {
   drape.strainWarp.assign(model.triangles.size(), 0.0f);
   drape.strainWeft.assign(model.triangles.size(), 0.0f);
+  drape.tensionWarp.assign(model.triangles.size(), 0.0f);
+  drape.tensionWeft.assign(model.triangles.size(), 0.0f);
+  double all = 0, beyond = 0;
   const auto at = [&](int particle) -> Vec3 { return positions.row(model.order[particle]).transpose(); };
   for (std::size_t k = 0; k < model.membranes.size(); ++k) {
     const Membrane& m = model.membranes[k];
     const Vec3 e1 = at(m.v[1]) - at(m.v[0]);
     const Vec3 e2 = at(m.v[2]) - at(m.v[0]);
-    drape.strainWarp[model.membraneTriangle[k]] = (e1 * m.a1 + e2 * m.a2).norm() - 1;
-    drape.strainWeft[model.membraneTriangle[k]] = (e1 * m.b1 + e2 * m.b2).norm() - 1;
+    const int f = model.membraneTriangle[k];
+    drape.strainWarp[f] = (e1 * m.a1 + e2 * m.a2).norm() - 1;
+    drape.strainWeft[f] = (e1 * m.b1 + e2 * m.b2).norm() - 1;
+    // Compliance is 1 / (stiffness area), and 1 / (a1 b2 - a2 b1) twice the area.
+    const double area = 0.5 / std::abs(static_cast<double>(m.a1) * m.b2 - static_cast<double>(m.a2) * m.b1);
+    drape.tensionWarp[f] = static_cast<float>(std::max(0.0f, drape.strainWarp[f]) / (m.warp * area));
+    drape.tensionWeft[f] = static_cast<float>(std::max(0.0f, drape.strainWeft[f]) / (m.weft * area));
+    all += area;
+    if (std::max(drape.strainWarp[f], drape.strainWeft[f]) > fabric.stretchLimit) beyond += area;
   }
+  drape.overstretched = all > 0 ? beyond / all : 0;
 }
 
 namespace {
@@ -94,8 +105,14 @@ void readPressure(const ClothModel& model, const BodyCollider& body, const Fabri
 void readGap(const BodyCollider& body, Drape& drape) {
   const int count = static_cast<int>(drape.positions.rows());
   drape.gap.assign(count, 0.0f);
-  tbb::parallel_for(0, count,
-                    [&](int i) { drape.gap[i] = body.nearest(drape.positions.row(i).transpose()).distance; });
+  drape.foot.assign(count, -1);
+  tbb::parallel_for(0, count, [&](int i) {
+    const Vec3 p = drape.positions.row(i).transpose();
+    SkinPoint skin = body.near(p);
+    if (skin.triangle < 0) skin = body.nearest(p);
+    drape.gap[i] = skin.distance;
+    drape.foot[i] = body.givenTriangle(skin.triangle);
+  });
 }
 
 double edgeStrainP99(const ClothModel& model, const Points& positions) {

@@ -8,7 +8,7 @@
 namespace fitroom::garments::cloth {
 
 /// Stretch of every triangle along warp and weft, fraction; 0 for triangles without area.
-void readStrain(const ClothModel& model, const Points& positions, Drape& drape);
+void readStrain(const ClothModel& model, const Points& positions, const Fabric& fabric, Drape& drape);
 
 /// Contact pressure on the skin, Pa: what the skin must push back so that the cloth's tension, its weight and
 /// the push balance at each vertex that touches. It follows from the shape and the fabric's own stiffness, T1

@@ -5,6 +5,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "garments/drape/crossing.h"
 #include "garments/drape/tolerances.h"
@@ -17,6 +18,10 @@ constexpr float kDeepest = 0.3f;      ///< No skin farther than this is thought 
 constexpr float kSelfDepth = 0.012f;  ///< Layers of cloth that start crossed by less than this are parted, m.
 constexpr float kDeepestUnder = 0.06f;  ///< So far may cloth stand out of what is worn over it, m.
 constexpr int kStepsPerRound = 4;
+constexpr int kPatience = 15;      ///< Rounds without progress after which untangling is given up,
+constexpr int kMendPatience = 6;   ///< and mending.
+constexpr float kClear = 0.0004f;  ///< So far off the skin is cloth put that pierced it, m.
+constexpr int kStepsPerMend = 8;
 constexpr float kPushPerStep = 0.002f;  ///< m.
 
 std::vector<Vec3> clothNormals(const ClothSolver& solver, const ClothModel& model) {
@@ -53,6 +58,7 @@ int findWaysOut(ClothSolver& solver, const ClothModel& model, const BodyCollider
   tbb::parallel_for(0, model.particleCount, [&](int i) {
     SkinContact& contact = contacts[i];
     contact.count = 0;
+    contact.give = 0;
     slack[i] -= kStepsPerRound * kPushPerStep;
     if (slack[i] > 0) return;  // So far out at the last search that it cannot be in yet.
     const Vec3 p = position(solver.particles()[i]);
@@ -82,6 +88,7 @@ int findWaysUnder(ClothSolver& solver, const ClothModel& model, const BodyCollid
   tbb::parallel_for(0, model.particleCount, [&](int i) {
     SkinContact& contact = contacts[i];
     contact.count = 0;
+    contact.give = 0;
     const Vec3 p = position(solver.particles()[i]);
     // The cover is turned inwards: it faces against cloth that lies in it as it should.
     const SkinPoint sheet = cover.nearestFacing(p, -normals[i] * side, kDeepestUnder);
@@ -104,6 +111,7 @@ Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyColli
   settings.largestPush = kPushPerStep;
   settings.selfDepth = kSelfDepth;
   const float side = facing(solver, model, body);
+  int least = 1 << 30, idle = 0;
   std::vector<float> slack(model.particleCount, 0.0f);
   for (; result.rounds < rounds; ++result.rounds) {
     result.inside = findWaysOut(solver, model, body, settings.gap, side, slack);
@@ -114,11 +122,80 @@ Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyColli
         result.crossing += static_cast<int>(findCrossings(triangles, solver.positions(), *cover).size());
       if (result.crossing == 0) break;
     }
+    idle = result.inside + result.crossing < least ? 0 : idle + 1;
+    least = std::min(least, result.inside + result.crossing);
+    if (idle == kPatience) break;
     solver.findOtherContacts(settings);
     solver.advance(kStepsPerRound, settings);
   }
   solver.stop();
   return result;
+}
+
+namespace {
+
+/// Where the segment pq meets the triangle: share of the way from p to q, and the two last shares on the
+/// triangle.
+bool pierces(const Vec3& p, const Vec3& q, const Vec3& a, const Vec3& b, const Vec3& c, Eigen::Vector3f& at) {
+  const Eigen::Vector3d e1 = (b - a).cast<double>(), e2 = (c - a).cast<double>();
+  const Eigen::Vector3d d = (q - p).cast<double>(), s = (p - a).cast<double>();
+  const Eigen::Vector3d h = d.cross(e2);
+  const double det = e1.dot(h);
+  if (std::abs(det) < 1e-18) return false;
+  const Eigen::Vector3d w = s.cross(e1);
+  const double u = s.dot(h) / det, v = d.dot(w) / det, t = e2.dot(w) / det;
+  at = Eigen::Vector3d(t, u, v).cast<float>();
+  return u >= 0 && v >= 0 && u + v <= 1 && t >= 0 && t <= 1;
+}
+
+/// Contacts for one pair of triangles that cross.
+void addMending(const std::vector<Particle>& particles, const std::array<int, 3>& t, const BodyCollider& body,
+                int bodyTriangle, std::vector<SampleContact>& contacts) {
+  const auto& b = body.triangles()[bodyTriangle];
+  const Vec3 cloth[3] = {position(particles[t[0]]), position(particles[t[1]]), position(particles[t[2]])};
+  const Vec3 skin[3] = {body.vertices()[b[0]], body.vertices()[b[1]], body.vertices()[b[2]]};
+  Eigen::Vector3f at;
+  const auto hold = [&](const std::array<float, 3>& share, const Vec3& point) {
+    const SkinPoint near = body.nearest(point);
+    // On an edge of the body the mean of its two faces shows the way out, wherever the piercing is exactly.
+    const Vec3 normal = near.triangle >= 0 ? body.smoothNormal(near) : body.faceNormal(bodyTriangle);
+    contacts.push_back({t, share, {normal, normal.dot(point) + kClear}});
+  };
+  for (int k = 0; k < 3; ++k) {
+    if (pierces(skin[k], skin[(k + 1) % 3], cloth[0], cloth[1], cloth[2], at)) {
+      const Vec3 point = skin[k] + (skin[(k + 1) % 3] - skin[k]) * at[0];
+      hold({1 - at[1] - at[2], at[1], at[2]}, point);
+    }
+    if (pierces(cloth[k], cloth[(k + 1) % 3], skin[0], skin[1], skin[2], at)) {
+      std::array<float, 3> share{0, 0, 0};
+      share[k] = 1 - at[0];
+      share[(k + 1) % 3] = at[0];
+      hold(share, cloth[k] + (cloth[(k + 1) % 3] - cloth[k]) * at[0]);
+    }
+  }
+}
+
+}  // namespace
+
+int mend(ClothSolver& solver, const ClothModel& model, const BodyCollider& body, const Triangles& triangles,
+         StepSettings settings, int rounds) {
+  settings.quasiStatic = true;
+  settings.friction = 0;
+  std::size_t least = std::numeric_limits<std::size_t>::max(), left = 0;
+  for (int round = 0, idle = 0;; ++round) {
+    const auto pairs = findAllCrossings(triangles, solver.positions(), body);
+    left = pairs.size();
+    idle = left < least ? 0 : idle + 1;
+    least = std::min(least, left);
+    if (left == 0 || round == rounds || idle > kMendPatience) break;
+    for (const CrossingPair& pair : pairs) {
+      addMending(solver.particles(), model.triangles[pair.cloth], body, pair.body, solver.lastingContacts());
+    }
+    solver.run(kStepsPerMend * settings.dt, settings);
+  }
+  solver.lastingContacts().clear();
+  solver.stop();
+  return static_cast<int>(left);
 }
 
 int pushOut(ClothSolver& solver, const ClothModel& model, const BodyCollider& body,
@@ -136,7 +213,7 @@ int pushOut(ClothSolver& solver, const ClothModel& model, const BodyCollider& bo
         // At least half a millimetre, and wholly out where the corner is in.
         const SkinPoint skin = body.nearest(position(solver.particles()[v]));
         const float more = 0.0005f + std::max(0.0f, gap - skin.distance);
-        const Vec3 by = (n + skin.normal).normalized() * std::min(more, 0.005f);
+        const Vec3 by = (n + skin.normal).normalized() * std::min(more, 0.002f);
         if (by.allFinite() && by.squaredNorm() > shift[v].squaredNorm()) shift[v] = by;
       }
     }

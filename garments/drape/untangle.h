@@ -19,6 +19,12 @@ struct Untangled {
 Untangled untangle(ClothSolver& solver, const ClothModel& model, const BodyCollider& body,
                    const BodyCollider* cover, const Triangles& triangles, StepSettings settings, int rounds);
 
+/// Draws the cloth out of the body where triangles still cross, without tearing it: every place where an edge
+/// of the one pierces the other becomes a contact that lasts, and the cloth moves on with those. Returns how
+/// many triangles still cross.
+int mend(ClothSolver& solver, const ClothModel& model, const BodyCollider& body, const Triangles& triangles,
+         StepSettings settings, int rounds);
+
 /// Last resort for the few triangles that still cross: moves their corners out along the skin's normals, a
 /// little more each round. Returns how many still cross.
 int pushOut(ClothSolver& solver, const ClothModel& model, const BodyCollider& body,

@@ -4,6 +4,7 @@
 #include "garments/match/leg_hem.h"
 #include "garments/match/limb_pose.h"
 #include "garments/match/seat.h"
+#include "garments/match/sleeve_cuff.h"
 
 namespace fitroom::garments {
 
@@ -65,6 +66,8 @@ Expected<Placement> match(const GarmentModel& garment, const bodymodel::Body& bo
     poseLimb(garment, tube.kind, start, end, line, positions);
     if (tube.kind == TubeKind::kLeftLeg || tube.kind == TubeKind::kRightLeg)
       liftHem(garment, tube.kind, frame, line, positions);
+    else
+      gatherSleeve(garment, tube.kind, line, positions);
   }
   return placement;
 }

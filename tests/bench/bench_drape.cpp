@@ -1,91 +1,23 @@
 // Drapes the reference T-shirt and prints what the drape must reach as CSV. Data: FITROOM_REFERENCE_DATA.
 //   bench_drape [--rest R.obj --start S.obj --body B.obj] [--fabric poplin|jersey|denim] [--threads N] [--out
 //   O.obj]
-#include <sys/resource.h>
-
-#include <algorithm>
+// With the environment variable BLENDER it also runs Blender's cloth on the scene and prints the ratio.
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <map>
-#include <sstream>
 #include <string>
 
+#include "cloth_scenes.h"
 #include "garments/drape/drape.h"
+#include "garments/drape/redrape.h"
 
 namespace {
 
 using namespace fitroom::garments;
-
-double userSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec);
-}
-
-TriMesh readObj(const std::string& path) {
-  std::ifstream in(path);
-  std::vector<float> points;
-  std::vector<std::int32_t> faces;
-  std::string line;
-  while (std::getline(in, line)) {
-    std::istringstream row(line);
-    std::string key;
-    row >> key;
-    if (key == "v") {
-      float x = 0, y = 0, z = 0;
-      row >> x >> y >> z;
-      points.insert(points.end(), {x, y, z});
-    } else if (key == "f") {
-      std::vector<std::int32_t> polygon;
-      std::string corner;
-      while (row >> corner) polygon.push_back(std::stoi(corner) - 1);
-      for (std::size_t k = 2; k < polygon.size(); ++k)
-        faces.insert(faces.end(), {polygon[0], polygon[k - 1], polygon[k]});
-    }
-  }
-  TriMesh mesh;
-  mesh.vertices = Eigen::Map<Points>(points.data(), static_cast<Eigen::Index>(points.size() / 3), 3);
-  mesh.triangles = Eigen::Map<Triangles>(faces.data(), static_cast<Eigen::Index>(faces.size() / 3), 3);
-  return mesh;
-}
-
-void writeObj(const std::string& path, const Points& points, const Triangles& triangles) {
-  std::ofstream out(path);
-  out.precision(7);
-  for (Eigen::Index i = 0; i < points.rows(); ++i) {
-    out << "v " << points(i, 0) << ' ' << points(i, 1) << ' ' << points(i, 2) << '\n';
-  }
-  for (Eigen::Index f = 0; f < triangles.rows(); ++f) {
-    out << "f " << triangles(f, 0) + 1 << ' ' << triangles(f, 1) + 1 << ' ' << triangles(f, 2) + 1 << '\n';
-  }
-}
-
-struct EdgeStrain {
-  double p50 = 0, p95 = 0, p99 = 0, max = 0;
-};
-
-EdgeStrain edgeStrain(const TriMesh& rest, const Points& positions) {
-  std::map<std::pair<int, int>, double> edges;
-  for (Eigen::Index f = 0; f < rest.triangleCount(); ++f) {
-    for (int k = 0; k < 3; ++k) {
-      const int a = rest.triangles(f, k);
-      const int b = rest.triangles(f, (k + 1) % 3);
-      const double length = (rest.vertices.row(a) - rest.vertices.row(b)).norm();
-      if (length > 1e-7) {
-        edges[{std::min(a, b), std::max(a, b)}] = (positions.row(a) - positions.row(b)).norm() / length - 1;
-      }
-    }
-  }
-  std::vector<double> all;
-  for (const auto& e : edges) all.push_back(e.second);
-  std::sort(all.begin(), all.end());
-  const auto at = [&](double q) {
-    return all[std::min(all.size() - 1, static_cast<std::size_t>(q * static_cast<double>(all.size())))];
-  };
-  return {at(0.5), at(0.95), at(0.99), all.back()};
-}
+using namespace fitroom::bench;
 
 Fabric fabricNamed(const std::string& name) {
   Fabric f;
@@ -108,20 +40,79 @@ Fabric fabricNamed(const std::string& name) {
   return f;
 }
 
-void row(const std::string& scene, const TriMesh& rest, const Points& start, const TriMesh& body,
-         const Fabric& fabric, const DrapeSettings& settings, const std::string& out) {
-  const double user = userSeconds();
-  const auto result = drape(rest, {}, start, body, fabric, settings);
+void print(const std::string& scene, const TriMesh& rest, const Expected<Drape>& result, const Fabric& fabric,
+           int threads, double user, const std::string& out) {
   if (!result) {
     std::cout << scene << ": " << result.error().text.en << '\n';
     return;
   }
   const EdgeStrain s = edgeStrain(rest, result->positions);
-  std::cout << scene << ',' << fabric.id << ',' << settings.threads << ',' << rest.vertexCount() << ','
-            << result->seconds << ',' << userSeconds() - user << ',' << result->iterations << ','
-            << result->converged << ',' << result->crossing << ',' << 100 * s.p50 << ',' << 100 * s.p95 << ','
-            << 100 * s.p99 << ',' << 100 * s.max << ',' << std::hex << result->hash << std::dec << std::endl;
+  std::cout << scene << ',' << fabric.id << ',' << threads << ',' << rest.vertexCount() << ','
+            << result->seconds << ',' << user << ',' << result->iterations << ',' << result->converged << ','
+            << result->crossing << ',' << countSelfCrossings({result->positions, rest.triangles}) << ','
+            << 100 * s.p50 << ',' << 100 * s.p95 << ',' << 100 * s.p99 << ',' << 100 * s.max << ','
+            << std::hex << result->hash << std::dec << "\n ";
+  for (const auto& stage : result->stages) std::cout << ' ' << stage.stage << ' ' << stage.seconds;
+  std::cout << std::endl;
   if (!out.empty()) writeObj(out, result->positions, rest.triangles);
+}
+
+void row(const std::string& scene, const TriMesh& rest, const Points& start, const TriMesh& body,
+         const Fabric& fabric, const DrapeSettings& settings, const std::string& out) {
+  const double user = processorSeconds();
+  const auto result = drape(rest, {}, start, body, fabric, settings);
+  print(scene, rest, result, fabric, settings.threads, processorSeconds() - user, out);
+}
+
+/// A centimetre more of waist: 1.6 mm outwards around y = 1 m.
+TriMesh wider(const TriMesh& body) {
+  TriMesh grown = body;
+  for (Eigen::Index i = 0; i < grown.vertexCount(); ++i) {
+    const double y = (grown.vertices(i, 1) - 1.0) / 0.12;
+    const double radius =
+        std::max(0.05, static_cast<double>(std::hypot(grown.vertices(i, 0), grown.vertices(i, 2))));
+    const auto scale = static_cast<float>(1 + 0.0016 / radius * std::exp(-y * y));
+    grown.vertices(i, 0) *= scale;
+    grown.vertices(i, 2) *= scale;
+  }
+  return grown;
+}
+
+/// A slider dragged centimetre by centimetre: rows of the new rest shapes (asked: 0.1 s each).
+void slider(const std::string& name, const TriMesh& rest, const Points& start, TriMesh body,
+            const Fabric& fabric, const DrapeSettings& settings) {
+  auto redraper = Redraper::make(rest, {}, fabric, settings);
+  if (!redraper || !redraper->drape(start, body)) return;
+  for (int k = 1; k <= 2; ++k) {
+    body = wider(body);
+    const double user = processorSeconds();
+    const auto result = redraper->follow(body);
+    print(name + "_slider_" + std::to_string(k) + "cm", rest, result, fabric, settings.threads,
+          processorSeconds() - user, "");
+  }
+}
+
+/// Runs the Blender named by the variable BLENDER on the same scene, quality 5, 60 frames, and prints how
+/// much longer it takes. BLENDER: a command that takes a rest, a body and a result OBJ, frames and quality
+/// after `--`, such as `blender -b --factory-startup --python cloth.py`.
+void againstBlender(const std::string& garment, const std::string& body, double ours) {
+  const char* blender = std::getenv("BLENDER");
+  if (!blender) {
+    std::cout << "BLENDER is not set: no comparison with Blender's cloth\n";
+    return;
+  }
+  const std::string out = (std::filesystem::temp_directory_path() / "bench_drape_blender.obj").string();
+  const std::string command =
+      std::string(blender) + " -- '" + garment + "' '" + body + "' '" + out + "' 60 5 > /dev/null";
+  const auto begun = std::chrono::steady_clock::now();
+  const int failed = std::system(command.c_str());
+  const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  std::filesystem::remove(out);
+  if (failed)
+    std::cout << "Blender could not be run\n";
+  else
+    std::cout << "Blender " << took << " s, this solver " << ours << " s of wall time: " << took / ours
+              << " times faster (asked: 12)\n";
 }
 
 }  // namespace
@@ -138,7 +129,8 @@ int main(int argc, char** argv) {
   const Fabric fabric = fabricNamed(args.contains("--fabric") ? args["--fabric"] : "poplin");
   DrapeSettings settings;
   settings.threads = args.contains("--threads") ? std::stoi(args["--threads"]) : 2;
-  std::cout << "scene,fabric,threads,vertices,wall_s,user_s,substeps,converged,crossing,strain_p50_pct,"
+  std::cout << "scene,fabric,threads,vertices,wall_s,user_s,substeps,converged,crossing,self_crossing,strain_"
+               "p50_pct,"
                "strain_p95_pct,"
                "strain_p99_pct,strain_max_pct,hash\n";
   if (args.contains("--rest")) {
@@ -152,20 +144,15 @@ int main(int argc, char** argv) {
   const std::string out = args["--out"];
   row("tee_clean", rest, readObj(tee + "clean_start.obj").vertices, body, fabric, settings,
       out.empty() ? "" : out + "_clean.obj");
-  if (const auto cold = drape(rest, {}, rest.vertices, body, fabric, settings)) {
-    TriMesh grown = body;  // By a centimetre of waist: 1.6 mm outwards.
-    for (Eigen::Index i = 0; i < grown.vertexCount(); ++i) {
-      const double y = (grown.vertices(i, 1) - 1.0) / 0.12;
-      const double radius =
-          std::max(0.05, static_cast<double>(std::hypot(grown.vertices(i, 0), grown.vertices(i, 2))));
-      const auto scale = static_cast<float>(1 + 0.0016 / radius * std::exp(-y * y));
-      grown.vertices(i, 0) *= scale;
-      grown.vertices(i, 2) *= scale;
-    }
-    DrapeSettings warm = settings;
-    warm.warm = true;
-    row("tee_slider_1cm", rest, cold->settled, grown, fabric, warm, "");
-  }
+  slider("tee", rest, rest.vertices, body, fabric, settings);
+  slider("tee_clean_as_rest", readObj(tee + "clean_start.obj"), readObj(tee + "clean_start.obj").vertices,
+         body, fabric, settings);
   row("tee_dirty", rest, rest.vertices, body, fabric, settings, out.empty() ? "" : out + "_dirty.obj");
+  const TriMesh clean = readObj(tee + "clean_start.obj");
+  const auto begun = std::chrono::steady_clock::now();
+  row("tee_clean_as_rest", clean, clean.vertices, body, fabric, settings,
+      out.empty() ? "" : out + "_clean_rest.obj");
+  const double ours = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  againstBlender(tee + "clean_start.obj", tee + "body.obj", ours);
   return 0;
 }
