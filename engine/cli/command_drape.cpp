@@ -8,6 +8,7 @@
 #include "engine/session/obj_file.h"
 #include "engine/session/paths.h"
 #include "garments/drape/drape.h"
+#include "garments/drape/fabric_units.h"
 #include "garments/library/file_io.h"
 
 namespace fitroom::engine::cli {
@@ -34,10 +35,19 @@ Expected<garments::Fabric> findFabric(const std::string& wanted) {
 }
 
 std::string humanReport(const garments::Drape& drape) {
-  return fmt::format(
+  std::string text = fmt::format(
       "{:.2f} s, {} substeps, {}; strain p99 {:.2f} %, {} triangles cross the body, hash {:016x}\n",
       drape.seconds, drape.iterations, drape.converged ? "at rest" : "not at rest", drape.strainP99 * 100,
       drape.crossing, drape.hash);
+  constexpr double kNoticed = 0.02;
+  if (drape.overstretched > kNoticed) {
+    text += fmt::format(
+        "布料有 {0:.0f} % 的面积超出面料可承受的拉伸；实际上穿不上或扣不上\n"
+        "{0:.0f} % of the cloth is stretched beyond what the fabric bears; it could not really be put on "
+        "so\n",
+        drape.overstretched * 100);
+  }
+  return text;
 }
 
 Expected<garments::Drape> run(const DrapeCommand& command, bodymodel::TriMesh& rest) {
@@ -47,7 +57,8 @@ Expected<garments::Drape> run(const DrapeCommand& command, bodymodel::TriMesh& r
   if (!start) return tl::unexpected(start.error());
   const auto body = readObj(command.body);
   if (!body) return tl::unexpected(body.error());
-  const auto fabric = findFabric(command.fabric);
+  const auto fabric =
+      command.fabricFile.empty() ? findFabric(command.fabric) : garments::readFabricFile(command.fabricFile);
   if (!fabric) return tl::unexpected(fabric.error());
   rest = std::move(*restMesh);
   return garments::drape(rest, {}, start->vertices, *body, *fabric, {.threads = command.threads},

@@ -35,8 +35,23 @@ std::string humanReport(const TryOnResult& result, const std::string& folder,
 std::vector<WornGarment> wornGarments(const std::vector<std::string>& words) {
   std::vector<WornGarment> worn;
   for (const auto& word : words) {
-    const auto colon = word.find(':');
-    worn.push_back({word.substr(0, colon), colon == std::string::npos ? "" : word.substr(colon + 1)});
+    std::vector<std::string> parts{""};
+    for (const char c : word) {
+      if (c == ':')
+        parts.emplace_back();
+      else
+        parts.back() += c;
+    }
+    WornGarment one{parts[0], "", false, false};
+    for (std::size_t k = 1; k < parts.size(); ++k) {
+      if (parts[k] == "tucked")
+        one.tucked = true;
+      else if (parts[k] == "closed")
+        one.fastened = true;
+      else
+        one.size = parts[k];
+    }
+    worn.push_back(std::move(one));
   }
   return worn;
 }
@@ -63,7 +78,9 @@ int runTryOn(const TryOnCommand& command) {
                                 .size = command.size,
                                 .customer = *customer,
                                 .channel = "desktop",
-                                .with = wornGarments(command.with)},
+                                .with = wornGarments(command.with),
+                                .tucked = command.tucked,
+                                .fastened = command.closed},
                                consoleProgress(command.json));
   if (!result) return refuse(result.error(), command.json);
   for (auto& note : labelNotes(*request)) result->notes.push_back(std::move(note));

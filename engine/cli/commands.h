@@ -78,7 +78,9 @@ struct TryOnCommand {
   std::string garment;
   std::string size;
   std::string customer;           ///< Id or name; empty: a guest.
-  std::vector<std::string> with;  ///< Other garments worn with it: ID or ID:SIZE.
+  std::vector<std::string> with;  ///< Other garments worn with it: ID[:SIZE][:tucked][:closed].
+  bool tucked = false;            ///< The garment itself goes into trousers or skirt.
+  bool closed = false;            ///< Its front is done up.
   std::filesystem::path out;
   int width = 900;
   int height = 1200;
@@ -88,8 +90,9 @@ struct TryOnCommand {
 struct DrapeCommand {
   std::filesystem::path rest, start, body;  ///< OBJ, metres; rest and start have the same vertices.
   std::string fabric = "cotton_poplin";
-  std::filesystem::path out;  ///< OBJ, vertices in the order of `rest`.
-  int threads = 0;            ///< 0: as many as the machine has.
+  std::filesystem::path fabricFile;  ///< JSON of one fabric in SI, KES or CLO units; instead of `fabric`.
+  std::filesystem::path out;         ///< OBJ, vertices in the order of `rest`.
+  int threads = 0;                   ///< 0: as many as the machine has.
   bool json = false;
 };
 

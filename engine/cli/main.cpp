@@ -135,9 +135,12 @@ CLI::App* addTryOn(CLI::App& app, Commands& c) {
   sub->add_option("--garment", c.tryOn.garment, "Library id, see `fitroom catalogue`")->required();
   sub->add_option("--size", c.tryOn.size, "Size label; without it the best one is advised");
   sub->add_option("--customer", c.tryOn.customer, "Customer's id or name; without it nothing is kept");
-  sub->add_option("--with", c.tryOn.with, "Another garment worn with it, ID or ID:SIZE; may be repeated")
+  sub->add_option("--with", c.tryOn.with,
+                  "Another garment worn with it, ID[:SIZE][:tucked][:closed]; may be repeated")
       ->take_all()
       ->allow_extra_args(false);
+  sub->add_flag("--tucked", c.tryOn.tucked, "A top goes into the trousers or skirt worn with it");
+  sub->add_flag("--closed", c.tryOn.closed, "A front that opens is done up");
   sub->add_option("--out", c.tryOn.out, "Folder to write")->required();
   sub->add_option("--picture-width", c.tryOn.width, "Picture width, pixels")->check(CLI::Range(64, 4096));
   sub->add_option("--picture-height", c.tryOn.height, "Picture height, pixels")->check(CLI::Range(64, 4096));
@@ -152,6 +155,9 @@ CLI::App* addDrape(CLI::App& app, Commands& c) {
   sub->add_option("--start", c.drape.start, "OBJ with the same vertices, where the cloth begins")->required();
   sub->add_option("--body", c.drape.body, "OBJ of a closed body in metres")->required();
   sub->add_option("--fabric", c.drape.fabric, "Fabric id")->capture_default_str();
+  sub->add_option(
+      "--fabric-file", c.drape.fabricFile,
+      "Instead of --fabric: JSON of one fabric in SI, KES-F or CLO units, see garments/drape/README.md");
   sub->add_option("--out", c.drape.out, "OBJ to write, vertices in the order of --rest")->required();
   sub->add_option("--threads", c.drape.threads, "0: as many as the machine has")->check(CLI::Range(0, 256));
   addJson(*sub, c.drape.json);

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 #include "bodymodel/intake/checked_solve.h"
 #include "engine/session/heat.h"
 #include "engine/session/memory.h"
 #include "engine/session/outfit.h"
+#include "garments/drape/redrape.h"
 
 namespace fitroom::engine {
 
@@ -66,9 +68,10 @@ class RealFittingRoom final : public FittingRoom {
     if (const auto found = chooseGarment(request, result); !found) return tl::unexpected(found.error());
     if (progress.shouldStop()) return cancelled();
     const Fabric fabric = fabricOf(result.garment, result.notes);
-    if (const auto dressed = dress(result, fabric, progress); !dressed)
+    if (const auto dressed = dress(request, result, fabric, progress); !dressed)
       return tl::unexpected(dressed.error());
 
+    keepHung(result, fabric);
     progress.tell(0.95, {"判断合身", "Judging the fit"});
     result.fit = assess(result.garment, fabric, fitBody(result.body), &result.drape);
     const auto event = memory_.recordTryOn(request, result);
@@ -76,6 +79,19 @@ class RealFittingRoom final : public FittingRoom {
     result.eventId = *event;
     progress.tell(1.0, {"完成", "Done"});
     return result;
+  }
+
+  Expected<Scene> follow(const bodymodel::BodyResult& body) override {
+    const std::lock_guard lock(hungMutex_);
+    if (!hung_) return FittingRoom::follow(body);
+    auto drape = hung_->redraper.follow(body.body.mesh);
+    if (!drape) return tl::unexpected(drape.error());
+    if (drape->crossing > 0) return FittingRoom::follow(body);  // Skin may not show, not even for a moment.
+    Scene scene = hung_->scene;
+    scene.body = body.body.mesh;
+    scene.garments.front().mesh.vertices = drape->positions;
+    scene.garments.front().heat = heatValues(hung_->rest, *drape, hung_->fabric);
+    return scene;
   }
 
   Expected<std::string> recordFeedback(const Feedback& feedback) override {
@@ -91,6 +107,27 @@ class RealFittingRoom final : public FittingRoom {
   Expected<std::string> addCustomer(const std::string& name) override { return memory_.addCustomer(name); }
 
  private:
+  /// What follow() carries along.
+  struct Hung {
+    garments::Redraper redraper;
+    bodymodel::TriMesh rest;
+    Fabric fabric;
+    Scene scene;
+  };
+
+  /// A garment worn alone is kept as it hangs, for the next small change of the body.
+  void keepHung(const TryOnResult& result, const Fabric& fabric) {
+    const std::lock_guard lock(hungMutex_);
+    hung_.reset();
+    if (!result.with.empty() || result.drape.crossing > 0) return;
+    const auto& garment = result.garment;
+    auto redraper =
+        garments::Redraper::make(garment.mesh, panelsOf(garment), fabric, soloSettings(garment, false));
+    if (!redraper) return;
+    redraper->hang(result.drape, result.body.body.mesh);
+    hung_.emplace(Hung{std::move(*redraper), garment.mesh, fabric, result.scene});
+  }
+
   static tl::unexpected<bodymodel::Error> cancelled() {
     return bodymodel::fail(ErrorCode::kCancelled, {"已取消", "cancelled"});
   }
@@ -125,13 +162,15 @@ class RealFittingRoom final : public FittingRoom {
     return {};
   }
 
-  Expected<void> dress(TryOnResult& result, const Fabric& fabric, const Progress& progress) {
+  Expected<void> dress(const TryOnRequest& request, TryOnResult& result, const Fabric& fabric,
+                       const Progress& progress) {
     progress.tell(0.1, {"穿上衣服", "Dressing"});
     std::vector<Fabric> fabrics{fabric};
     for (const auto& worn : result.with) fabrics.push_back(fabricOf(worn.garment, result.notes));
-    std::vector<OutfitPiece> pieces{{&result.garment, &fabrics[0], {}}};
+    std::vector<OutfitPiece> pieces{{&result.garment, &fabrics[0], request.tucked, request.fastened, {}}};
     for (std::size_t k = 0; k < result.with.size(); ++k)
-      pieces.push_back({&result.with[k].garment, &fabrics[k + 1], {}});
+      pieces.push_back(
+          {&result.with[k].garment, &fabrics[k + 1], request.with[k].tucked, request.with[k].fastened, {}});
     Progress draping;
     draping.cancelled = progress.cancelled;
     draping.report = [&progress](double share, const Text& stage) {
@@ -162,6 +201,8 @@ class RealFittingRoom final : public FittingRoom {
   garments::Library library_;
   mutable Memory memory_;
   std::map<std::string, Fabric> fabrics_;
+  std::mutex hungMutex_;
+  std::optional<Hung> hung_;
 };
 
 }  // namespace

@@ -22,8 +22,12 @@ using bodymodel::Text;
 
 /// A garment worn together with the one that is tried on.
 struct WornGarment {
-  std::string garment;  ///< Library id.
-  std::string size;     ///< Label; empty: as TryOnRequest::size.
+  std::string garment;    ///< Library id.
+  std::string size;       ///< Label; empty: as TryOnRequest::size.
+  bool tucked = false;    ///< A top that goes into the trousers or the skirt.
+  bool fastened = false;  ///< A front that opens is buttoned up.
+
+  bool operator==(const WornGarment&) const = default;
 };
 
 /// One garment on one body, alone or with others.
@@ -34,6 +38,8 @@ struct TryOnRequest {
   std::string customer;  ///< CRM id; empty: a guest, of whom nothing is kept.
   std::string channel = "desktop";  ///< desktop, kiosk.
   std::vector<WornGarment> with;    ///< Worn under or over it, each where it belongs (outfit.h); not judged.
+  bool tucked = false;              ///< As WornGarment, of the garment that is tried on.
+  bool fastened = false;
 };
 
 /// A garment that is worn with the one that is judged.
@@ -106,6 +112,14 @@ class FittingRoom {
   /// Body, match, drape, verdict, advice and the CRM's event.
   virtual Expected<TryOnResult> tryOn(const TryOnRequest& request,
                                       const bodymodel::Progress& progress = {}) = 0;
+  /// What was tried on last, carried to a body whose numbers moved a little: a picture within a tenth of a
+  /// second, not a verdict; tryOn() gives both. May run while tryOn() does. Fails with kNotFound when there
+  /// is nothing to carry: no try-on yet, several garments, another kind of body.
+  virtual Expected<Scene> follow(const bodymodel::BodyResult& body) {
+    (void)body;
+    return bodymodel::fail(bodymodel::ErrorCode::kNotFound,
+                           {"没有可以接着显示的试穿", "there is no try-on to carry on"});
+  }
   /// Records an answer, a kept or a returned garment. Returns the event's id.
   virtual Expected<std::string> recordFeedback(const Feedback& feedback) = 0;
   /// Trust and preference of a customer, each with its reasons.

@@ -1,6 +1,7 @@
 #include "engine/session/json_report.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -183,10 +184,24 @@ json adviceJson(const garments::SizeAdvice& advice) {
           {"sizes", sizes}};
 }
 
+double largest(const std::vector<float>& values) {
+  return values.empty() ? 0.0 : static_cast<double>(*std::max_element(values.begin(), values.end()));
+}
+
 json drapeObject(const garments::Drape& drape) {
-  return {{"seconds", rounded(drape.seconds, 3)}, {"iterations", drape.iterations},
-          {"converged", drape.converged},         {"strain_p99", rounded(drape.strainP99, 5)},
-          {"crossing", drape.crossing},           {"hash", fmt::format("{:016x}", drape.hash)}};
+  json stages = json::object();
+  for (const auto& stage : drape.stages) stages[stage.stage] = rounded(stage.seconds, 4);
+  return {{"seconds", rounded(drape.seconds, 3)},
+          {"iterations", drape.iterations},
+          {"converged", drape.converged},
+          {"strain_p99", rounded(drape.strainP99, 5)},
+          {"crossing", drape.crossing},
+          {"hash", fmt::format("{:016x}", drape.hash)},
+          {"overstretched", rounded(drape.overstretched, 4)},
+          {"pressure_max_kpa", rounded(largest(drape.pressure) / 1000, 3)},
+          {"tension_max_n_m", rounded(std::max(largest(drape.tensionWarp), largest(drape.tensionWeft)), 1)},
+          {"contacts", drape.contacts.size()},
+          {"stages_s", stages}};
 }
 
 json fileObject(const garments::ImportReport& report) {

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <future>
+#include <mutex>
 #include <numeric>
 
+#include "garments/match/closure.h"
 #include "garments/match/match.h"
 #include "garments/match/seat.h"
 
@@ -21,6 +25,7 @@ namespace {
 // Each garment first hangs on the body alone, so far off the skin that those below it find room, metres.
 constexpr double kSkinGap = 0.003;
 constexpr double kLayerGap = 0.003;
+constexpr double kAloneShare = 0.7;  ///< Of the time, until every piece hangs on the body alone.
 
 /// Waistbands of what hangs from the waist.
 std::vector<garments::Band> bandsOf(const GarmentModel& garment) {
@@ -42,12 +47,35 @@ Progress part(const Progress& whole, double from, double to) {
   return inner;
 }
 
+/// One progress bar for several that run at once.
+class SharedProgress {
+ public:
+  SharedProgress(const Progress& whole, std::size_t parts) : whole_(whole), shares_(parts, 0.0) {}
+
+  Progress part(std::size_t k) {
+    Progress inner;
+    inner.cancelled = whole_.cancelled;
+    inner.report = [this, k](double fraction, const Text& stage) {
+      const std::lock_guard lock(mutex_);
+      shares_[k] = fraction;
+      whole_.tell(std::accumulate(shares_.begin(), shares_.end(), 0.0) / static_cast<double>(shares_.size()),
+                  stage);
+    };
+    return inner;
+  }
+
+ private:
+  const Progress& whole_;
+  std::mutex mutex_;
+  std::vector<double> shares_;
+};
+
 /// Drapes one piece as the layer-th over the skin, under `covers`; from the match, or from where it hangs.
 Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymodel::TriMesh> covers,
-                     OutfitPiece& piece, const Progress& progress) {
+                     int threads, OutfitPiece& piece, const Progress& progress) {
   const GarmentModel& garment = *piece.garment;
-  garments::DrapeSettings settings;
-  settings.bands = bandsOf(garment);
+  garments::DrapeSettings settings = soloSettings(garment, piece.fastened);
+  settings.threads = threads;
   settings.gap = std::min(kSkinGap + kLayerGap * layer, 0.01);
   garments::Points start = piece.drape.settled;
   if (covers.empty()) {
@@ -58,8 +86,8 @@ Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymod
     settings.warm = true;
     settings.covers = std::move(covers);
   }
-  auto drape = garments::drape(garment.mesh, garment.panelUv ? garment.texCoords : garments::TexCoords(),
-                               start, body.mesh, *piece.fabric, settings, progress);
+  auto drape =
+      garments::drape(garment.mesh, panelsOf(garment), start, body.mesh, *piece.fabric, settings, progress);
   if (!drape) return tl::unexpected(drape.error());
   drape->seconds += piece.drape.seconds;
   drape->iterations += piece.drape.iterations;
@@ -96,23 +124,37 @@ void addNotes(const OutfitPiece& piece, std::vector<Text>& notes) {
 
 }  // namespace
 
-int wearingRank(Category category) {
+garments::DrapeSettings soloSettings(const GarmentModel& garment, bool fastened) {
+  garments::DrapeSettings settings;
+  settings.gap = kSkinGap;
+  settings.bands = bandsOf(garment);
+  if (fastened) settings.closures = garments::closuresOf(garment);
+  return settings;
+}
+
+garments::TexCoords panelsOf(const GarmentModel& garment) {
+  return garment.panelUv ? garment.texCoords : garments::TexCoords();
+}
+
+int wearingRank(Category category, bool tucked) {
+  constexpr int kBelowWaistbands = 1, kWaistbands = 2;
+  if (tucked) return kBelowWaistbands;
   switch (category) {
     case Category::kUnderwear:
       return 0;
     case Category::kTrousers:
     case Category::kShorts:
     case Category::kSkirt:
-      return 1;
+      return kWaistbands;
     case Category::kDress:
     case Category::kJumpsuit:
-      return 2;
-    case Category::kJacket:
-      return 4;
-    case Category::kCoat:
-      return 5;
-    default:
       return 3;
+    case Category::kJacket:
+      return 5;
+    case Category::kCoat:
+      return 6;
+    default:
+      return 4;
   }
 }
 
@@ -121,25 +163,38 @@ Expected<int> dressOutfit(const bodymodel::Body& body, std::span<OutfitPiece> pi
   std::vector<std::size_t> order(pieces.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return wearingRank(pieces[a].garment->category) < wearingRank(pieces[b].garment->category);
+    return wearingRank(pieces[a].garment->category, pieces[a].tucked) <
+           wearingRank(pieces[b].garment->category, pieces[b].tucked);
   });
-  const auto steps = static_cast<double>(2 * order.size() - 1);
+  // On the body alone the pieces know nothing of each other: one thread each is worth more than several a
+  // piece.
+  const double alone = order.size() > 1 ? kAloneShare : 1.0;
+  const Progress first = part(progress, 0, alone);
+  SharedProgress shared(first, order.size());
+  std::vector<std::future<Expected<void>>> running;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    running.push_back(std::async(std::launch::async, [&, k] {
+      return putOn(body, static_cast<int>(k), {}, order.size() > 1 ? 1 : 0, pieces[order[k]], shared.part(k));
+    }));
+  }
+  std::vector<Expected<void>> done;
+  for (auto& piece : running) done.push_back(piece.get());
+  for (const auto& piece : done) {
+    if (!piece) return tl::unexpected(piece.error());
+  }
   double step = 0;
   const auto next = [&] {
     step += 1;
-    return part(progress, (step - 1) / steps, step / steps);
+    const double all = static_cast<double>(order.size()) - 1;
+    return part(progress, alone + (1 - alone) * (step - 1) / all, alone + (1 - alone) * step / all);
   };
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    const auto done = putOn(body, static_cast<int>(k), {}, pieces[order[k]], next());
-    if (!done) return tl::unexpected(done.error());
-  }
   // The outermost stays as it hangs; what is below it gives way, one after the other.
   std::vector<bodymodel::TriMesh> covers;
   for (std::size_t k = order.size(); k-- > 1;) {
     const OutfitPiece& outer = pieces[order[k]];
     covers.push_back({outer.drape.positions, outer.garment->mesh.triangles});
-    const auto done = putOn(body, static_cast<int>(k) - 1, covers, pieces[order[k - 1]], next());
-    if (!done) return tl::unexpected(done.error());
+    const auto under = putOn(body, static_cast<int>(k) - 1, covers, 0, pieces[order[k - 1]], next());
+    if (!under) return tl::unexpected(under.error());
   }
   for (const OutfitPiece& piece : pieces) addNotes(piece, notes);
   const int crossing = countLayerCrossings(pieces);

@@ -28,12 +28,26 @@ Text categoryLabel(garments::Category category) {
   return out;
 }
 
+/// The strip below a card that wears its garment with what is on the body already; none before the first
+/// try-on.
+float stripHeight(const Canvas& canvas, const ShopperFlow& flow) {
+  return flow.state().shown ? canvas.theme().target() : 0.0f;
+}
+
 float cardHeight(Canvas& canvas, const LibraryEntry& entry, float wide, float picture) {
   const auto& theme = canvas.theme();
   const float inner = wide - 2 * theme.mm(2.4f);
   return theme.mm(2.4f) * 2 + picture + theme.mm(1.6f) +
          canvas.paragraphHeight(entry.name, TextSize::kStrong, inner) + canvas.lineHeight(TextSize::kSmall) +
          canvas.lineHeight(TextSize::kBody);
+}
+
+void drawStrip(Canvas& canvas, ShopperFlow& flow, const LibraryEntry& entry, Rect r) {
+  if (r.h <= 0 || flow.state().garment == entry.id) return;
+  const bool worn = flow.wornWith(entry.id);
+  if (canvas.choice("with." + entry.id, r, canvas.at(worn ? "garment.with_off" : "garment.with_on"), worn,
+                    TextSize::kSmall))
+    flow.toggleWith(entry.id);
 }
 
 void drawCard(Canvas& canvas, ShopperFlow& flow, const LibraryEntry& entry, Rect r, float picture) {
@@ -116,10 +130,12 @@ void drawGarmentPanel(Canvas& canvas, ShopperFlow& flow, Rect r) {
   for (std::size_t i = 0; i < garments.size(); i += 2) {
     float high = cardHeight(canvas, *garments[i], wide, picture);
     if (i + 1 < garments.size()) high = std::max(high, cardHeight(canvas, *garments[i + 1], wide, picture));
-    const Rect row = panel.take(high);
-    drawCard(canvas, flow, *garments[i], {row.x, row.y, wide, high}, picture);
-    if (i + 1 < garments.size()) {
-      drawCard(canvas, flow, *garments[i + 1], {row.x + wide + gap, row.y, wide, high}, picture);
+    const float strip = stripHeight(canvas, flow);
+    const Rect row = panel.take(high + strip);
+    for (std::size_t k = i; k < std::min(i + 2, garments.size()); ++k) {
+      const float x = k == i ? row.x : row.x + wide + gap;
+      drawCard(canvas, flow, *garments[k], {x, row.y, wide, high}, picture);
+      drawStrip(canvas, flow, *garments[k], {x, row.y + high, wide, strip});
     }
     panel.space(gap);
   }

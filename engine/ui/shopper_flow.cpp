@@ -183,6 +183,14 @@ void ShopperFlow::refreshBody() {
     if (const auto value = made->achieved.get(entry_.measure(field))) state_.estimates[field] = *value;
   }
   body_ = std::make_shared<const bodymodel::BodyResult>(std::move(*made));
+  // The garment goes along with the body at once; the verdict stays the old one, and is marked so.
+  if (state_.shown && state_.stale && state_.shown->with.empty()) {
+    if (auto scene = room_.follow(*body_)) {
+      scene->heatMap = state_.heatMap;
+      setScene(*scene);
+      return;
+    }
+  }
   showScene();
 }
 
@@ -239,6 +247,21 @@ void ShopperFlow::chooseGarment(const std::string& id) {
   if (id == state_.garment && state_.shown && !state_.stale) return;
   state_.garment = id;
   state_.size.clear();
+  std::erase_if(state_.with, [&](const WornGarment& worn) { return worn.garment == id; });
+  startTryOn();
+}
+
+bool ShopperFlow::wornWith(const std::string& id) const {
+  return std::any_of(state_.with.begin(), state_.with.end(),
+                     [&](const WornGarment& worn) { return worn.garment == id; });
+}
+
+void ShopperFlow::toggleWith(const std::string& id) {
+  if (state_.garment.empty() || id == state_.garment) return;
+  if (wornWith(id))
+    std::erase_if(state_.with, [&](const WornGarment& worn) { return worn.garment == id; });
+  else
+    state_.with.push_back({id, {}});
   startTryOn();
 }
 
@@ -260,13 +283,15 @@ std::shared_ptr<const TryOnResult> ShopperFlow::cached(const std::string& garmen
                                                        const std::string& size) const {
   const BodyRequest now = entry_.request();
   for (const auto& [key, result] : results_) {
-    if (key.garment == garment && key.size == size && sameRequest(key.body, now)) return result;
+    if (key.garment == garment && key.size == size && key.with == state_.with && sameRequest(key.body, now))
+      return result;
   }
   return nullptr;
 }
 
-void ShopperFlow::remember(const BodyRequest& body, std::shared_ptr<const TryOnResult> result) {
-  results_.push_back({{body, result->garment.id, result->garment.size}, std::move(result)});
+void ShopperFlow::remember(const TryOnRequest& request, std::shared_ptr<const TryOnResult> result) {
+  results_.push_back(
+      {{request.body, result->garment.id, result->garment.size, request.with}, std::move(result)});
   if (results_.size() > kRememberedResults) results_.erase(results_.begin());
 }
 
@@ -290,7 +315,8 @@ void ShopperFlow::startTryOn() {
       return;
     }
   }
-  worker_.start({entry_.request(), state_.garment, state_.size, state_.customer, options_.channel});
+  worker_.start(
+      {entry_.request(), state_.garment, state_.size, state_.customer, options_.channel, state_.with});
 }
 
 void ShopperFlow::tryAgain() {
@@ -328,7 +354,7 @@ bool ShopperFlow::poll() {
     return true;
   }
   auto result = std::make_shared<const TryOnResult>(std::move(*finished->result));
-  remember(finished->request.body, result);
+  remember(finished->request, result);
   show(std::move(result));
   // Numbers moved while it ran: the picture is right for the old ones and says so.
   if (!sameRequest(finished->request.body, entry_.request())) state_.stale = true;

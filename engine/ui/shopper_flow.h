@@ -34,6 +34,7 @@ struct ShopperState {
   std::optional<garments::Category> category;  ///< Filter.
   std::string garment;                         ///< Library id of the chosen garment; empty: none yet.
   std::string size;                            ///< Size asked for; empty: the advised one.
+  std::vector<WornGarment> with;               ///< What is worn with it.
   std::shared_ptr<const TryOnResult> shown;    ///< The try-on on the screen.
   bool stale = false;                          ///< The body was changed since `shown`.
   bool heatMap = false;
@@ -110,6 +111,9 @@ class ShopperFlow {
   std::vector<garments::Category> categories() const;
   const garments::LibraryEntry* chosen() const;
   void chooseGarment(const std::string& id);
+  /// Wears another garment with the chosen one, or takes it off again. Nothing while none is chosen.
+  void toggleWith(const std::string& id);
+  bool wornWith(const std::string& id) const;
   void chooseSize(const std::string& label);
   /// The size on the screen or asked for; empty before the first try-on.
   std::string currentSize() const;
@@ -141,6 +145,7 @@ class ShopperFlow {
     bodymodel::BodyRequest body;
     std::string garment;
     std::string size;
+    std::vector<WornGarment> with;
   };
   void bodyChanged();
   void refreshBody();
@@ -151,7 +156,7 @@ class ShopperFlow {
   void send(const Feedback& feedback);
   Feedback feedback() const;
   std::shared_ptr<const TryOnResult> cached(const std::string& garment, const std::string& size) const;
-  void remember(const bodymodel::BodyRequest& body, std::shared_ptr<const TryOnResult> result);
+  void remember(const TryOnRequest& request, std::shared_ptr<const TryOnResult> result);
 
   FittingRoom& room_;
   RenderBackend& backend_;

@@ -84,18 +84,25 @@ Expected<Drape> Redraper::drape(const Points& start, const TriMesh& body, const 
     return Draping(s.model, s.rest.triangles, body, s.fabric, s.settings, progress).run(start);
   });
   if (!result) return result;
-  s.body = body;
-  s.positions = result->positions;
-  s.foot = result->foot;
+  hang(*result, body);
   result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
+}
+
+void Redraper::hang(const Drape& drape, const TriMesh& body) {
+  state_->body = body;
+  state_->positions = drape.positions;
+  state_->foot = drape.foot;
 }
 
 Expected<Drape> Redraper::follow(const TriMesh& body, const Progress& progress) {
   const auto begin = std::chrono::steady_clock::now();
   State& s = *state_;
   if (auto good = checkBody(body); !good) return tl::unexpected(good.error());
-  if (s.body.empty() || body.vertexCount() != s.body.vertexCount() || body.triangles != s.body.triangles) {
+  const bool hung = s.positions.rows() == s.rest.vertexCount() &&
+                    s.foot.size() == static_cast<std::size_t>(s.rest.vertexCount());
+  if (!hung || s.body.empty() || body.vertexCount() != s.body.vertexCount() ||
+      body.triangles != s.body.triangles) {
     return fail(ErrorCode::kInvalidArgument,
                 {"身体网格与上一次披挂的不同，无法接着披挂；请重新披挂",
                  "the body is not the mesh of the drape before, so it cannot be followed; drape anew"},
@@ -106,9 +113,7 @@ Expected<Drape> Redraper::follow(const TriMesh& body, const Progress& progress) 
     return Draping(s.model, s.rest.triangles, body, s.fabric, s.settings, progress).follow(start);
   });
   if (!result) return result;
-  s.body = body;
-  s.positions = result->positions;
-  s.foot = result->foot;
+  hang(*result, body);
   result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }

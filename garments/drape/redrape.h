@@ -22,6 +22,9 @@ class Redraper {
   /// As drape(). Fails as it does.
   Expected<Drape> drape(const Points& start, const TriMesh& body, const Progress& progress = {});
 
+  /// Takes over a drape of the same garment on `body` that was made elsewhere.
+  void hang(const Drape& drape, const TriMesh& body);
+
   /// The garment on `body`, which has the triangles of the body before and differs from it by a few
   /// centimetres of girth at most: the cloth is carried along with the skin that it hangs next to and settles
   /// anew. `Drape::converged` tells whether it came to rest within 48 ms of cloth time; if not, call again
