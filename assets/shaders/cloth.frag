@@ -7,6 +7,8 @@ in vec3 clip;
 
 uniform vec3 base;
 uniform vec4 cloth;            // 1 for knit; 1 where weaveAt holds; 1 for the fit map; darkness of its ink.
+uniform vec4 printed;          // 1 where weaveAt lies on the picture; opacity below which nothing is drawn.
+uniform sampler2D print;
 uniform vec4 heatPattern;      // Hatch period and width, dot period and radius; pixels of a picture 1000 high.
 uniform vec4 heatStops[9];     // sRGB and heat, ascending.
 uniform float heatPatternFrom;
@@ -99,6 +101,11 @@ void main() {
   }
 
   vec3 albedo = base;
+  if (printed.x > 0.5) {
+    vec4 ink = texture(print, weaveAt);
+    if (ink.a < printed.y) discard;
+    albedo *= ink.rgb * (ink.rgb * (ink.rgb * 0.305306011 + 0.682171111) + 0.012522878);  // sRGB to linear
+  }
 #ifdef FULL
   // Where two panels share vertices, one column of triangles has coordinates that leap: there too the planes serve.
   float drawn = length(vec4(dFdx(weaveAt), dFdy(weaveAt))) / length(vec2(length(dFdx(world)), length(dFdy(world))));

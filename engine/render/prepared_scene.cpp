@@ -44,12 +44,20 @@ SurfaceMesh smoothSkin(const TriMesh& body, const SurfaceMesh& lit) {
 
 }  // namespace
 
+bool showsParts(const Scene& scene, const SceneGarment& garment) {
+  Eigen::Index triangles = 0;
+  for (const ScenePart& part : garment.parts) triangles += part.mesh.triangleCount();
+  return !scene.heatMap && triangles > 0 && triangles <= kMostPartTriangles;
+}
+
 PreparedScene prepareScene(const Scene& scene, const SceneExtent& extent, Quality quality) {
   const Effort& effort = quality == Quality::kFull ? kFullEffort : kDraftEffort;
   PreparedScene out;
   std::vector<TriMesh> cloths;
   std::vector<const TriMesh*> solids;
-  cloths.reserve(scene.garments.size());  // Their places are kept.
+  std::size_t most = 0;
+  for (const SceneGarment& garment : scene.garments) most += 1 + garment.parts.size();
+  cloths.reserve(most);  // Their places are kept.
   if (drawable(scene.body, "body")) {
     out.parts.push_back({skinMesh(scene.body), -1});
     solids.push_back(&scene.body);
@@ -57,6 +65,19 @@ PreparedScene prepareScene(const Scene& scene, const SceneExtent& extent, Qualit
   for (std::size_t i = 0; i < scene.garments.size(); ++i) {
     const SceneGarment& garment = scene.garments[i];
     if (!drawable(garment.mesh, "garment")) continue;
+    if (showsParts(scene, garment)) {
+      for (std::size_t k = 0; k < garment.parts.size(); ++k) {
+        const ScenePart& part = garment.parts[k];
+        if (!drawable(part.mesh, "a part of a garment")) continue;
+        const SceneGarment sheet{.mesh = part.mesh, .texCoords = part.texCoords};
+        SceneGarment fine =
+            refineCloth(sheet, refineRounds(part.mesh, effort.clothEdge, effort.mostTriangles));
+        out.parts.push_back({clothShell(fine), static_cast<int>(i), static_cast<int>(k)});
+        cloths.push_back(std::move(fine.mesh));
+        solids.push_back(&cloths.back());
+      }
+      continue;
+    }
     SceneGarment fine =
         refineCloth(garment, refineRounds(garment.mesh, effort.clothEdge, effort.mostTriangles));
     out.parts.push_back({clothShell(fine), static_cast<int>(i)});

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "bodymodel/core/error.h"
@@ -10,6 +11,16 @@
 #include "garments/core/garment_model.h"
 
 namespace fitroom::engine {
+
+/// A piece of a garment in full detail, as its file holds it.
+struct ScenePart {
+  bodymodel::TriMesh mesh;                     ///< Draped, metres.
+  garments::TexCoords texCoords;               ///< V x 2 on the picture, v downwards, or empty.
+  Eigen::Vector3f colour{0.6f, 0.6f, 0.6f};    ///< Linear RGB; multiplies the picture.
+  std::shared_ptr<const std::string> picture;  ///< PNG or JPEG as its file holds it; null: plain colour.
+  float alphaCutoff =
+      0.0f;  ///< Where the picture is less opaque than this nothing is drawn; 0: everything is.
+};
 
 /// A garment as it is drawn.
 struct SceneGarment {
@@ -19,6 +30,8 @@ struct SceneGarment {
   bool knit = false;                         ///< Chooses the weave that is seen up close.
   std::vector<float>
       heat;  ///< V: -1 (much room) over 0 (as designed) to +1 (at the fabric's limit); empty: none.
+  std::vector<ScenePart>
+      parts;  ///< Drawn instead of `mesh` where the cloth's own look is shown; may be empty.
 };
 
 /// All that a picture shows.

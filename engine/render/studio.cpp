@@ -8,15 +8,18 @@
 #include <OgreSceneNode.h>
 #include <OgreTextureManager.h>
 #include <OgreViewport.h>
+#include <spdlog/spdlog.h>
 
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <utility>
 #include <vector>
 
 #include "engine/render/heat_colours.h"
+#include "engine/render/picture.h"
 #include "engine/render/prepared_scene.h"
 #include "engine/render/render_target.h"
 #include "engine/render/studio_material.h"
@@ -29,6 +32,7 @@ namespace {
 
 using Eigen::Vector3d;
 
+constexpr int kPrintSide = 2048;                           // Pixels a side of pictures on cloth.
 constexpr unsigned kShadowSide = 2048;                     // Texels.
 constexpr double kLightWidth = 0.13;                       // Of the key light, over its distance.
 const Eigen::Vector3f kMannequin(0.640f, 0.595f, 0.540f);  // Linear; a warm light grey.
@@ -73,7 +77,8 @@ struct Studio::Impl {
   void make(Quality quality);
   void show(Quality quality);
   void clear();
-  StudioMaterial clothMaterial(const SceneGarment& garment, bool heatMap) const;
+  StudioMaterial clothMaterial(const SceneGarment& garment, const ScenePart* part, bool heatMap);
+  Ogre::TexturePtr printOf(const ScenePart& part);
   void aimLight(double yaw);
   void drawShadow();
   void tell(StudioMaterial& material, const PictureTile& tile, const CameraPose& pose) const;
@@ -90,6 +95,7 @@ struct Studio::Impl {
   StudioMaterial backdropMaterial;
   Scene scene;
   Stock stocks[2];
+  std::map<const std::string*, Ogre::TexturePtr> prints;  // By the picture they were made of.
   Stock* shown = nullptr;
   SceneExtent extent;
   Camera camera;
@@ -158,7 +164,9 @@ void Studio::Impl::make(Quality quality) {
       thing.material = maker.mannequin(textures);
       thing.material.set("base", Ogre::Vector3(kMannequin.x(), kMannequin.y(), kMannequin.z()));
     } else {
-      thing.material = clothMaterial(scene.garments[static_cast<std::size_t>(part.garment)], scene.heatMap);
+      const SceneGarment& garment = scene.garments[static_cast<std::size_t>(part.garment)];
+      const ScenePart* piece = part.part < 0 ? nullptr : &garment.parts[static_cast<std::size_t>(part.part)];
+      thing.material = clothMaterial(garment, piece, scene.heatMap);
     }
     thing.surface = std::make_unique<SurfaceRenderable>(part.mesh);
     thing.surface->setMaterial(thing.material.material());
@@ -189,15 +197,43 @@ void Studio::Impl::clear() {
   }
   shown = nullptr;
   for (Stock& each : stocks) each = {};
+  for (auto& [picture, texture] : prints) {
+    if (texture) Ogre::TextureManager::getSingleton().remove(texture);
+  }
+  prints.clear();
 }
 
-StudioMaterial Studio::Impl::clothMaterial(const SceneGarment& garment, bool heatMap) const {
-  StudioMaterial material = maker.cloth(textures);
+// The picture of a part on the card, kept while the scene is; null where there is none or it cannot be read.
+Ogre::TexturePtr Studio::Impl::printOf(const ScenePart& part) {
+  if (!part.picture || part.texCoords.rows() != part.mesh.vertexCount()) return {};
+  const auto known = prints.find(part.picture.get());
+  if (known != prints.end()) return known->second;
+  const auto image = decodePicture(*part.picture, kPrintSide);
+  if (!image) {
+    spdlog::warn("picture on a garment left out: {}", image.error().text.en);
+    return prints[part.picture.get()] = {};
+  }
+  static unsigned count = 0;
+  auto& manager = Ogre::TextureManager::getSingleton();
+  const auto width = static_cast<unsigned>(image->width), height = static_cast<unsigned>(image->height);
+  Ogre::TexturePtr texture = manager.createManual(
+      "fitroom/print" + std::to_string(count++), Ogre::RGN_INTERNAL, Ogre::TEX_TYPE_2D, width, height,
+      Ogre::MIP_UNLIMITED, Ogre::PF_BYTE_RGBA, Ogre::TU_STATIC | Ogre::TU_AUTOMIPMAP);
+  std::vector<std::uint8_t> bytes = image->rgba;
+  texture->getBuffer()->blitFromMemory(Ogre::PixelBox(width, height, 1, Ogre::PF_BYTE_RGBA, bytes.data()));
+  return prints[part.picture.get()] = texture;
+}
+
+StudioMaterial Studio::Impl::clothMaterial(const SceneGarment& garment, const ScenePart* part, bool heatMap) {
+  const Ogre::TexturePtr print = part ? printOf(*part) : Ogre::TexturePtr();
+  StudioMaterial material = maker.cloth(textures, print);
   const bool heat = heatMap && garment.heat.size() == static_cast<std::size_t>(garment.mesh.vertexCount());
-  const Eigen::Vector3f c = garment.colour.cwiseMax(0.0f).cwiseMin(1.0f);
+  const Eigen::Vector3f c = (part ? part->colour : garment.colour).cwiseMax(0.0f).cwiseMin(1.0f);
   material.set("base", Ogre::Vector3(c.x(), c.y(), c.z()));
-  material.set("cloth", Ogre::Vector4(garment.knit ? 1.0f : 0.0f, carriesWeave(garment) ? 1.0f : 0.0f,
-                                      heat ? 1.0f : 0.0f, heatInkFactor()));
+  const bool weave = part == nullptr && carriesWeave(garment);
+  material.set("cloth", Ogre::Vector4(garment.knit ? 1.0f : 0.0f, weave ? 1.0f : 0.0f, heat ? 1.0f : 0.0f,
+                                      heatInkFactor()));
+  material.set("printed", Ogre::Vector4(print ? 1.0f : 0.0f, part ? part->alphaCutoff : 0.0f, 0.0f, 0.0f));
   const Eigen::Vector4f sizes = heatPatternSizes();
   material.set("heatPattern", Ogre::Vector4(sizes.x(), sizes.y(), sizes.z(), sizes.w()));
   material.set("heatPatternFrom", kHeatPatternFrom);

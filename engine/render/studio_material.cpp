@@ -122,6 +122,7 @@ Ogre::Pass& addPass(Ogre::Material& material, const char* scheme, const char* ve
     number(parameters, "shadowLit", 0);
     number(parameters, "shadowDepth", 1);
     number(parameters, "floorOpen", 2);
+    number(parameters, "print", 3);
     number(parameters, "picture", 0);
   }
   return *pass;
@@ -145,13 +146,18 @@ void StudioMaterial::collect() {
   material_->load();
 }
 
-StudioMaterial MaterialMaker::surface(const std::string& fragment, const StudioTextures& textures) const {
+StudioMaterial MaterialMaker::surface(const std::string& fragment, const StudioTextures& textures,
+                                      const Ogre::TexturePtr& print) const {
   StudioMaterial made;
   made.material_ = emptyMaterial();
   for (const bool full : {false, true}) {
     Ogre::Pass& pass = addPass(*made.material_, full ? kFullScheme : kDraftScheme, kSurfaceVertex,
                                fragmentName(fragment, full));
     addTextures(pass, textures);
+    // A sampler needs a texture of its kind even where it is not looked at.
+    Ogre::TextureUnitState* unit = addTexture(pass, print ? print : textures.floorOpen);
+    unit->setTextureAddressingMode(Ogre::TextureUnitState::TAM_WRAP);
+    unit->setTextureFiltering(Ogre::TFO_TRILINEAR);
   }
   Ogre::Pass& caster = addPass(*made.material_, kCasterScheme, kCasterVertex, kCasterFragment);
   caster.setCullingMode(Ogre::CULL_NONE);
@@ -186,8 +192,8 @@ StudioMaterial MaterialMaker::present(const Ogre::TexturePtr& texture) const {
 StudioMaterial MaterialMaker::mannequin(const StudioTextures& t) const {
   return surface("mannequin.frag", t);
 }
-StudioMaterial MaterialMaker::cloth(const StudioTextures& t) const {
-  return surface("cloth.frag", t);
+StudioMaterial MaterialMaker::cloth(const StudioTextures& t, const Ogre::TexturePtr& print) const {
+  return surface("cloth.frag", t, print);
 }
 
 }  // namespace fitroom::engine

@@ -65,13 +65,15 @@ class MaterialMaker {
   static bodymodel::Expected<MaterialMaker> load(const std::filesystem::path& assets, OgreEars& ears);
 
   StudioMaterial mannequin(const StudioTextures& textures) const;
-  StudioMaterial cloth(const StudioTextures& textures) const;
+  /// `print`: the picture on the cloth; null: none.
+  StudioMaterial cloth(const StudioTextures& textures, const Ogre::TexturePtr& print = {}) const;
   StudioMaterial backdrop(const StudioTextures& textures) const;
   /// Shows a texture; drawn in kPresentScheme only.
   StudioMaterial present(const Ogre::TexturePtr& texture) const;
 
  private:
-  StudioMaterial surface(const std::string& fragment, const StudioTextures& textures) const;
+  StudioMaterial surface(const std::string& fragment, const StudioTextures& textures,
+                         const Ogre::TexturePtr& print = {}) const;
 };
 
 }  // namespace fitroom::engine

@@ -35,6 +35,39 @@ SceneGarment drawn(const GarmentModel& garment, const garments::Drape& drape, co
   return drawn;
 }
 
+/// The garment's own look on the draped cloth, in its file's first colourway.
+std::vector<ScenePart> partsOf(const garments::ShownMesh& shown, const garments::Drape& drape,
+                               const GarmentModel& garment) {
+  std::vector<ScenePart> parts;
+  // One plain colour shows best on the fine simulated cloth.
+  const bool plain =
+      std::all_of(shown.parts.begin(), shown.parts.end(), [&](const garments::ShownPart& part) {
+        return part.look == shown.parts.front().look &&
+               (part.look < 0 || shown.looks[static_cast<std::size_t>(part.look)].image < 0);
+      });
+  if (plain) return parts;
+  std::vector<bodymodel::TriMesh> moved =
+      garments::applyDrape(shown, drape.positions, garment.mesh.triangles);
+  if (moved.size() != shown.parts.size()) return parts;
+  std::vector<std::shared_ptr<const std::string>> pictures(shown.images.size());
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    const garments::ShownPart& from = shown.parts[i];
+    ScenePart part{.mesh = std::move(moved[i]), .texCoords = from.texCoords, .colour = garment.colour};
+    if (from.look >= 0 && static_cast<std::size_t>(from.look) < shown.looks.size()) {
+      const garments::Look& look = shown.looks[static_cast<std::size_t>(from.look)];
+      part.colour = look.colour.head<3>();
+      if (look.alphaMode != "OPAQUE") part.alphaCutoff = look.alphaMode == "MASK" ? look.alphaCutoff : 0.5f;
+      if (look.image >= 0 && static_cast<std::size_t>(look.image) < shown.images.size()) {
+        const auto k = static_cast<std::size_t>(look.image);
+        if (!pictures[k]) pictures[k] = std::make_shared<const std::string>(shown.images[k].bytes);
+        part.picture = pictures[k];
+      }
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 /// The size to show: the one asked for, the best, or the likeliest when none fits.
 std::string chooseSize(const std::string& asked, const garments::SizeAdvice& advice) {
   if (!asked.empty() || advice.sizes.empty()) return asked;
@@ -183,6 +216,7 @@ class RealFittingRoom final : public FittingRoom {
     for (std::size_t k = 0; k < pieces.size(); ++k) {
       result.scene.garments.push_back(drawn(*pieces[k].garment, pieces[k].drape, fabrics[k]));
       if (k > 0) result.scene.garments.back().heat.clear();  // Not judged.
+      if (k == 0) result.scene.garments[0].parts = partsOf(result.shown, pieces[0].drape, result.garment);
       (k == 0 ? result.drape : result.with[k - 1].drape) = std::move(pieces[k].drape);
     }
     return {};

@@ -136,14 +136,20 @@ std::size_t armpitLevel(const std::vector<Level>& levels, std::size_t lowest, in
 /// Where a sleeve that hangs beside the torso joins it: a round line on that side ends and the torso's line
 /// grows. Level index; 0 when none does.
 std::size_t joiningLevel(const std::vector<Level>& levels, std::size_t lowest, int side) {
+  constexpr double kLikeTheLargest = 0.7;  // Collars and plackets join as well, with smaller rings.
+  std::vector<std::pair<std::size_t, double>> joins;
+  double largest = 0;
   for (std::size_t i = levels.size() - 1; i > std::max<std::size_t>(lowest, 1); --i) {
     const Level &above = levels[i], &below = levels[i - 1];
     if (!above.centre || !below.centre || above.rounds[side] >= below.rounds[side]) continue;
-    double longest = 0;
-    for (const auto& line : below.sideLines[side]) longest = std::max(longest, line.length());
+    const double longest = longestRound(below, side);
     if (longest <= kMinSleeveGirth || above.centreLength - below.centreLength < kJoinShare * longest)
       continue;
-    return i;
+    joins.emplace_back(i, longest);
+    largest = std::max(largest, longest);
+  }
+  for (const auto& [level, ring] : joins) {
+    if (ring >= kLikeTheLargest * largest) return level;
   }
   return 0;
 }
@@ -180,11 +186,12 @@ std::optional<Eigen::Vector3d> betweenLines(const Level& level, int side) {
 /// line, or where the torso's line widens.
 Eigen::Vector3d finerArmpit(const TriMesh& mesh, const Level& below, const Level& above, double centreX,
                             int side, bool joining, const Eigen::Vector3d& coarse) {
-  const double half = 0.5 * (below.reach[side] + above.reach[side]);
+  // The start of the widening: the underside of a sleeve held out rises gently.
+  const double wider = below.reach[side] + 0.15 * (above.reach[side] - below.reach[side]);
   const double y = boundary(below.y, above.y, [&](double at) {
     const Level level = levelAt(mesh, at, centreX);
     if (!level.centre) return false;
-    return joining ? level.rounds[side] < below.rounds[side] : level.reach[side] > half;
+    return joining ? level.rounds[side] < below.rounds[side] : level.reach[side] > wider;
   });
   const Level last = levelAt(mesh, y, centreX);
   if (joining) return betweenLines(last, side).value_or(coarse);
@@ -255,7 +262,8 @@ Straight fitStraight(const Outline& outline, double from, double to) {
 /// is fitted over the 7.5 cm beside the neck. A sleeve that goes straight on has none: then above the armpit.
 Eigen::Vector3d shoulderPoint(const TriMesh& mesh, double centreX, int side, double neckHalf,
                               double armpitReach, double farReach) {
-  constexpr double kFall = 0.012, kStep = 0.002, kShare = 0.88, kShortest = 0.045, kStraight = 0.075;
+  constexpr double kBend = 0.2, kFarthest = 1.45, kFall = 0.012, kStep = 0.002, kShare = 0.88,
+                   kShortest = 0.045, kStraight = 0.075;
   const double sign = side == 0 ? 1.0 : -1.0;
   const double from = neckHalf + 0.01;
   const double to = std::min(armpitReach + 0.12, farReach - 0.005);
@@ -263,14 +271,18 @@ Eigen::Vector3d shoulderPoint(const TriMesh& mesh, double centreX, int side, dou
   if (outline.empty()) return {centreX + sign * armpitReach, 0, 0};
   const double straightTo = std::max(from + kShortest, std::min(from + kStraight, kShare * armpitReach));
   const Straight shoulder = fitStraight(outline, outline.first(), straightTo);
+  const Eigen::Vector3d above = outline.at(std::clamp(armpitReach + 0.01, outline.first(), outline.last()));
+  const double sleeveFrom = std::min(armpitReach, outline.last() - kShortest);
+  if (shoulder.slope - fitStraight(outline, sleeveFrom, outline.last()).slope < kBend) return above;
   double before = 0;
   for (double x = straightTo; x <= outline.last(); x += kStep) {
     const double fall = shoulder.at(x) - outline.at(x).y();
+    if (x > kFarthest * armpitReach) break;
     if (fall >= kFall)
       return outline.at(x - kStep * std::clamp((fall - kFall) / std::max(fall - before, 1e-9), 0.0, 1.0));
     before = fall;
   }
-  return outline.at(std::clamp(armpitReach + 0.01, outline.first(), outline.last()));
+  return above;
 }
 
 /// Half the width of the neck's edge, taken over its upper 5 cm: a low front or an open one says nothing.

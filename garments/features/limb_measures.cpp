@@ -13,8 +13,10 @@ namespace fitroom::garments {
 
 namespace {
 
-constexpr double kStation = 0.06;   ///< Distance of stations along a seam line, metres.
-constexpr double kSameRing = 0.03;  ///< Rings this near round one limb are layers of it: the longest counts.
+constexpr double kStation = 0.06;    ///< Distance of stations along a seam line, metres.
+constexpr double kOpenShare = 0.25;  ///< A ring may be open by this share of its length: a slit, a pocket.
+constexpr double kRingReach = 0.06;  ///< A limb's ring has its middle this near the limb's way, metres.
+constexpr double kSameRing = 0.03;   ///< Rings this near round one limb are layers of it: the longest counts.
 
 const Tube* tubeOf(const GarmentModel& garment, TubeKind kind) {
   for (const auto& tube : garment.tubes) {
@@ -23,14 +25,15 @@ const Tube* tubeOf(const GarmentModel& garment, TubeKind kind) {
   return nullptr;
 }
 
-/// The ring of cloth round `point` in the plane with unit `normal`: the closed line whose middle is nearest.
-/// Nothing when its middle is farther than `reach`.
+/// The ring of cloth round `point` in the plane with unit `normal`: the line that closes, or nearly, whose
+/// middle is nearest. Nothing when its middle is farther than `reach`.
 std::optional<SectionLine> ringAt(const TriMesh& mesh, const Eigen::Vector3d& point,
                                   const Eigen::Vector3d& normal, double reach) {
   std::vector<SectionLine> rings;
   double nearest = reach;
   for (auto& line : cutWithPlane(mesh, point, normal)) {
-    if (!line.closed || line.length() < feature_limits::kMinLoopGirth) continue;
+    const double gap = line.closed ? 0 : (line.points.front() - line.points.back()).norm();
+    if (gap > kOpenShare * line.length() || line.length() < feature_limits::kMinLoopGirth) continue;
     const double away = (line.centre() - point).norm();
     if (away > reach) continue;
     nearest = std::min(nearest, away);
@@ -48,7 +51,11 @@ std::optional<SectionLine> ringAt(const TriMesh& mesh, const Eigen::Vector3d& po
 /// faces show.
 std::optional<double> limbGirth(const GarmentModel& garment, TubeKind kind, const Eigen::Vector3d& point,
                                 const Eigen::Vector3d& normal, FeatureNotes& notes) {
-  if (const auto ring = ringAt(garment.mesh, point, normal, 0.06)) return girthOf({*ring}, normal, &notes);
+  // Where the legs of trousers still touch there is no ring of one leg: a little further down there is.
+  for (double further = 0; further < 0.035; further += 0.005) {
+    if (const auto ring = ringAt(garment.mesh, point + further * normal, normal, kRingReach))
+      return girthOf({*ring}, normal, &notes);
+  }
   const auto lines = cutTube(garment, kind, point, normal);
   return lines.empty() ? std::nullopt : girthOf(lines, normal, &notes);
 }
@@ -224,14 +231,17 @@ void measureLegs(GarmentModel& garment, FeatureNotes& notes) {
   const auto hemAt = [&](double sign) {
     return findOpening(garment, OpeningKind::kLegHem, sign > 0 ? 1 : -1);
   };
-  // The crotch and the way of a leg from there; girths are taken square to that way.
+  // The crotch and the way of a leg from there; girths are taken across it.
   const auto top = [&](const Tube& tube) {
     return Eigen::Vector3d(tube.start.x(), *a.crotchY, tube.start.z());
   };
   const auto girth = [&](double sign, double below, double room) -> std::optional<double> {
     const Tube* tube = tubeAt(sign);
     if (tube == nullptr) return std::nullopt;
-    const Eigen::Vector3d direction = (tube->end - top(*tube)).normalized();
+    // Square to the leg as seen from the front; a tape lies level from front to back.
+    Eigen::Vector3d direction = tube->end - top(*tube);
+    direction.z() = 0;
+    direction.normalize();
     if ((tube->end - top(*tube)).norm() < below + room) return std::nullopt;
     // The plane goes through the inside of the leg that far below the crotch.
     const Eigen::Vector3d inside(a.centreX, *a.crotchY, tube->start.z());

@@ -103,12 +103,15 @@ void labelSleeve(GarmentModel& garment, const Anatomy& anatomy, int side,
   garment.tubes.push_back(tube);
 }
 
-/// Middle of a leg's section just below the crotch, metres.
-std::optional<Eigen::Vector3d> legStart(const GarmentModel& garment, TubeKind kind, double crotchY) {
+/// Middle of a leg's section just below the crotch, metres. The whole cut counts: faces that only reach into
+/// the leg belong to it as well.
+std::optional<Eigen::Vector3d> legStart(const GarmentModel& garment, const Anatomy& anatomy, double sign) {
+  constexpr double kBeside = 0.02;
   Eigen::Vector3d sum = Eigen::Vector3d::Zero();
   double total = 0;
   for (const auto& line :
-       cutTube(garment, kind, {0, crotchY - kThighBelowCrotch, 0}, Eigen::Vector3d::UnitY())) {
+       cutWithPlane(garment.mesh, {0, *anatomy.crotchY - kThighBelowCrotch, 0}, Eigen::Vector3d::UnitY())) {
+    if (sign * (line.centre().x() - anatomy.centreX) < kBeside) continue;
     sum += line.length() * line.centre();
     total += line.length();
   }
@@ -142,8 +145,8 @@ void labelLegs(GarmentModel& garment, const Anatomy& anatomy,
     }
     Tube tube;
     tube.kind = side == 0 ? TubeKind::kLeftLeg : TubeKind::kRightLeg;
-    tube.start = legStart(garment, tube.kind, *anatomy.crotchY)
-                     .value_or(meanOf(garment.mesh.vertices, top.empty() ? region : top));
+    tube.start =
+        legStart(garment, anatomy, sign).value_or(meanOf(garment.mesh.vertices, top.empty() ? region : top));
     tube.end = farEnd(garment.mesh.vertices, region, tube.start, -Eigen::Vector3d::UnitY());
     garment.tubes.push_back(tube);
   }

@@ -25,7 +25,7 @@ struct ImportOptions {
   std::string unit;                      ///< Overrides the guess: m, cm, mm, dm, in. Empty: guess.
   std::string up;                        ///< Overrides the guess: +y, -y, +z, -z, +x, -x. Empty: guess.
   std::string front;                     ///< Overrides the guess, same names. Empty: guess.
-  double targetEdge = 0.014;             ///< Edge length of the simulation mesh, metres, 0.006 to 0.05.
+  double targetEdge = 0.012;             ///< Edge length of the simulation mesh, metres, 0.006 to 0.05.
   std::uintmax_t maxBytes = 512u << 20;  ///< Larger files are rejected.
 };
 

@@ -18,6 +18,8 @@ constexpr double kLong = 4.0 / 3.0;   ///< Longer than this times the aim: split
 constexpr double kShort = 4.0 / 5.0;  ///< Shorter: join.
 constexpr int kRounds = 6;
 constexpr double kEquilateral = 0.4330127018922193;  ///< Area over edge squared.
+constexpr double kFewest = 3000;                     ///< Vertices below which the edge is shortened,
+constexpr double kFinest = 0.008;                    ///< at most to this, metres.
 constexpr std::size_t kHeavyFactor = 4;  ///< Meshes this many times finer than needed are thinned out first.
 
 double sheetArea(const Soup& sheet) {
@@ -100,7 +102,9 @@ TexCoords transferUv(const Soup& sheet, const RayScene& surface, const Points& v
 Remeshed remesh(const Soup& sheet, double edge, std::size_t maxVertices) {
   Remeshed out;
   const double area = sheetArea(sheet);
-  out.edge = std::max(edge, std::sqrt(area / (kEquilateral * 2.0 * static_cast<double>(maxVertices))));
+  const auto edgeFor = [&](double vertices) { return std::sqrt(area / (2.0 * kEquilateral * vertices)); };
+  out.edge = std::min(edge, std::max(kFinest, edgeFor(kFewest)));
+  out.edge = std::max(out.edge, edgeFor(static_cast<double>(maxVertices)));
   const auto wanted = static_cast<std::size_t>(area / (kEquilateral * out.edge * out.edge)) + 1;
   const RayScene surface(sheet.positions(), sheet.triangles());
   EditMesh mesh(sheet.points, thinned(sheet, wanted));

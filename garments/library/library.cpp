@@ -21,6 +21,7 @@ namespace {
 
 /// Meshes with edges this many times longer than simulated are refined when loaded.
 constexpr double kCoarse = 1.5;
+constexpr double kRefined = 0.014;  ///< m: edges of library meshes that are stored coarser than that.
 constexpr const char* kDocumentName = "garment.json";
 constexpr const char* kShownName = "shown.glb";
 constexpr std::uintmax_t kMaxDocumentBytes = 64u << 20;
@@ -81,8 +82,7 @@ bool loopsInRange(const GarmentModel& garment) {
 
 /// What a stored garment lacks for draping: an even enough mesh, and features when the document has none.
 void complete(GarmentModel& garment) {
-  if (medianEdge(garment.mesh) > kCoarse * ImportOptions{}.targetEdge)
-    refineInPlace(garment, ImportOptions{}.targetEdge);
+  if (medianEdge(garment.mesh) > kCoarse * kRefined) refineInPlace(garment, kRefined);
   const bool labelled = static_cast<Eigen::Index>(garment.vertexTube.size()) == garment.mesh.vertexCount();
   if (labelled && !garment.tubes.empty() && !garment.openings.empty()) return;
   GarmentModel found;
