@@ -66,12 +66,13 @@ PreparedScene prepareScene(const Scene& scene, const SceneExtent& extent, Qualit
     const SceneGarment& garment = scene.garments[i];
     if (!drawable(garment.mesh, "garment")) continue;
     if (showsParts(scene, garment)) {
+      const auto share = static_cast<Eigen::Index>(2 * garment.parts.size());
       for (std::size_t k = 0; k < garment.parts.size(); ++k) {
         const ScenePart& part = garment.parts[k];
         if (!drawable(part.mesh, "a part of a garment")) continue;
         const SceneGarment sheet{.mesh = part.mesh, .texCoords = part.texCoords};
         SceneGarment fine =
-            refineCloth(sheet, refineRounds(part.mesh, effort.clothEdge, effort.mostTriangles));
+            refineCloth(sheet, refineRounds(part.mesh, effort.clothEdge, effort.mostTriangles / share));
         out.parts.push_back({clothShell(fine), static_cast<int>(i), static_cast<int>(k)});
         cloths.push_back(std::move(fine.mesh));
         solids.push_back(&cloths.back());

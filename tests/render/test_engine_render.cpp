@@ -17,12 +17,15 @@
 #include "engine/render/image.h"
 #include "engine/render/openness.h"
 #include "engine/render/orbit_camera.h"
+#include "engine/render/picture.h"
 #include "engine/render/prepared_scene.h"
 #include "engine/render/recording_backend.h"
 #include "engine/render/sewing.h"
 #include "engine/render/shader_words.h"
 #include "engine/render/surface_mesh.h"
+#include "garments/library/file_io.h"
 #include "tests/support/solids.h"
+#include "tests/support/temp_folder.h"
 
 namespace fitroom::engine {
 namespace {
@@ -483,6 +486,60 @@ TEST(RecordingBackend, RefusesAsARealViewDoes) {
   backend.writeFiles = true;
   ASSERT_TRUE(backend.writePng(folder.path() / "b.png", 64, 80, Quality::kDraft));
   EXPECT_EQ(readPngFile(folder.path() / "b.png")->height, 80);
+}
+
+// A part of the cloth with a picture of its own.
+ScenePart printedPart() {
+  ScenePart part;
+  part.mesh.vertices.resize(4, 3);
+  part.mesh.vertices << 0, 1, 0.2f, 0.1f, 1, 0.2f, 0.1f, 1.1f, 0.2f, 0, 1.1f, 0.2f;
+  part.mesh.triangles.resize(2, 3);
+  part.mesh.triangles << 0, 1, 2, 0, 2, 3;
+  part.texCoords.resize(4, 2);
+  part.texCoords << 0, 1, 1, 1, 1, 0, 0, 0;
+  return part;
+}
+
+TEST(Picture, IsDecodedHalvedOrRefused) {
+  const testing_support::TempFolder folder;
+  ASSERT_TRUE(writePngFile(makeImage(64, 32, 200, 100, 50), folder.path() / "p.png"));
+  const auto bytes = garments::readFile(folder.path() / "p.png");
+  ASSERT_TRUE(bytes);
+  const auto whole = decodePicture(*bytes, 64);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->width, 64);
+  EXPECT_EQ(whole->at(63, 31)[0], 200);
+  const auto small = decodePicture(*bytes, 16);
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->width, 16);
+  EXPECT_EQ(small->height, 8);
+  EXPECT_EQ(small->at(3, 3)[2], 50);
+  EXPECT_EQ(decodePicture("GIF89a", 64).error().code, bodymodel::ErrorCode::kUnsupported);
+  EXPECT_EQ(decodePicture(bytes->substr(0, 60), 64).error().code, bodymodel::ErrorCode::kMalformed);
+  EXPECT_EQ(decodePicture(std::string("\xff\xd8\xff\xe0 not a picture", 19), 64).error().code,
+            bodymodel::ErrorCode::kMalformed);
+  // A header that promises 100,000 pixels a side is refused before anything is decoded.
+  std::string bomb = *bytes;
+  bomb[17] = '\x01';
+  EXPECT_FALSE(decodePicture(bomb, 64));
+}
+
+TEST(PreparedParts, AreDrawnUnlessTheFitMapIs) {
+  Scene scene;
+  SceneGarment garment;
+  garment.mesh = printedPart().mesh;
+  garment.heat.assign(4, 0.5f);
+  garment.parts = {printedPart(), printedPart()};
+  scene.garments.push_back(garment);
+  const auto parts = [&] {
+    std::vector<int> list;
+    for (const auto& part : prepareScene(scene, sceneExtent(scene), Quality::kDraft).parts)
+      list.push_back(part.part);
+    return list;
+  };
+  EXPECT_EQ(parts(), (std::vector<int>{0, 1}));
+  scene.heatMap = true;
+  EXPECT_EQ(parts(), (std::vector<int>{-1}));
 }
 
 }  // namespace
