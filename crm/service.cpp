@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
@@ -191,7 +193,11 @@ Expected<Customer> Crm::Impl::openCustomer(Rows& rows, const CustomerRow& row) {
   auto identity = identityOf(*key, row);
   if (!identity) return tl::unexpected(identity.error());
   Customer customer{row.id, row.created, std::move(*identity), {}};
-  const auto consents = rows.consents(row.id);
+  const Person person = personOf(rows, row.id);
+  if (person.root != row.id) customer.mergedInto = person.root;
+  customer.files = person.members.size();
+  customer.restricted = restricted(rows, person);
+  const auto consents = consentsOf(rows, person);
   for (int i = 0; i < kPurposeCount; ++i) {
     if (consentLive(consents, static_cast<Purpose>(i))) customer.consents.push_back(static_cast<Purpose>(i));
   }
@@ -218,7 +224,8 @@ Expected<std::string> Crm::createCustomer(const Identity& identity, const std::v
   }
   auto made = impl_->store->write([&](Rows& rows) -> Expected<std::string> {
     rows.insertCustomer(*row, wrapped);
-    impl_->audit(rows, context.actor, "customer.create", id, "");
+    const bool own = context.actor == "customer" && !impl_->signedIn;
+    impl_->audit(rows, own ? context.actor : impl_->actorOf(context), "customer.create", id, "");
     for (const Event& e : events) {
       if (auto ok = impl_->append(rows, e); !ok) return tl::unexpected(ok.error());
     }
@@ -256,10 +263,17 @@ Expected<std::vector<Customer>> Crm::customers(const CustomerQuery& query) {
   const bool exact = !emailIndex.empty() || !phoneIndex.empty();
   auto found = impl_->store->write([&](Rows& rows) -> Expected<std::vector<Customer>> {
     std::vector<Customer> out;
-    for (const CustomerRow& row : rows.customers(query.after, query.limit, emailIndex, phoneIndex)) {
+    std::set<std::string> seen;
+    for (CustomerRow& row : rows.customers(query.after, query.limit, emailIndex, phoneIndex)) {
       // Without the right to a list: whoever gives the address or number is in front of the kiosk.
       if (!listing && !exact && row.id != impl_->present) continue;
       if (!impl_->inMyStore(rows, row.id)) continue;
+      if (exact) {
+        // A second file's address leads to the person.
+        const std::string root = personOf(rows, row.id).root;
+        if (!seen.insert(root).second) continue;
+        if (root != row.id) row = *rows.customer(root);
+      }
       auto c = impl_->openCustomer(rows, row);
       if (!c) return tl::unexpected(c.error());
       impl_->mask(c->identity);
@@ -309,7 +323,7 @@ Expected<std::string> Crm::setConsent(const std::string& customer, Purpose purpo
     Event event = *checked;
     if (!context.time) {
       // Whoever speaks now has heard what was said before, even where that device's clock ran ahead.
-      for (const ConsentRow& c : rows.consents(customer)) {
+      for (const ConsentRow& c : impl_->consentsOf(rows, personOf(rows, customer))) {
         if (c.purpose == purposeName(purpose)) event.time.ms = std::max(event.time.ms, c.at.ms + 1);
       }
     }
@@ -323,7 +337,7 @@ Expected<bool> Crm::hasConsent(const std::string& customer, Purpose purpose) {
   if (auto ok = impl_->allow(Right::kReadName, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->read([&](Rows& rows) -> Expected<bool> {
     if (!rows.customer(customer)) return noSuchCustomer();
-    return impl_->consentLive(rows.consents(customer), purpose);
+    return impl_->consentLive(impl_->consentsOf(rows, personOf(rows, customer)), purpose);
   });
 }
 
@@ -333,7 +347,7 @@ Expected<std::vector<ConsentRecord>> Crm::consents(const std::string& customer) 
   return impl_->store->read([&](Rows& rows) -> Expected<std::vector<ConsentRecord>> {
     if (!rows.customer(customer)) return noSuchCustomer();
     std::vector<ConsentRecord> out;
-    for (const ConsentRow& row : rows.consents(customer)) {
+    for (const ConsentRow& row : impl_->consentsOf(rows, personOf(rows, customer))) {
       out.push_back({row.event, purposeFromName(row.purpose).value_or(Purpose::kKeepProfile), row.given,
                      row.at, row.expires, row.textVersion,
                      channelFromName(row.channel).value_or(Channel::kDesktop), row.actor});
@@ -368,14 +382,22 @@ Expected<std::vector<BodyProfile>> Crm::bodies(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
   if (auto ok = impl_->allow(Right::kReadBody, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<std::vector<BodyProfile>> {
-    auto key = impl_->customerKey(rows, customer);
-    if (!key) return tl::unexpected(key.error());
     std::vector<BodyProfile> out;
-    for (const BodyRow& row : rows.bodies(customer)) {
-      auto plain = crm::open(*key, row.measures, impl_->place("body_profile", row.id));
-      if (!plain) return tl::unexpected(plain.error());
-      out.push_back({row.id, row.made, row.source,
-                     parseJson(*plain).value_or(Json::object()).get<std::map<std::string, double>>()});
+    const Person person = personOf(rows, customer);
+    for (const std::string& member : person.members) {
+      auto key = impl_->customerKey(rows, member);
+      if (!key) return tl::unexpected(key.error());
+      for (const BodyRow& row : rows.bodies(member)) {
+        auto plain = crm::open(*key, row.measures, impl_->place("body_profile", row.id));
+        if (!plain) return tl::unexpected(plain.error());
+        out.push_back({row.id, row.made, row.source,
+                       parseJson(*plain).value_or(Json::object()).get<std::map<std::string, double>>()});
+      }
+    }
+    if (!person.alone()) {
+      std::sort(out.begin(), out.end(), [](const BodyProfile& a, const BodyProfile& b) {
+        return std::tie(a.made, a.id) > std::tie(b.made, b.id);
+      });
     }
     impl_->auditRead(rows, "body.read", customer, std::to_string(out.size()));
     return out;

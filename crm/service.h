@@ -46,6 +46,9 @@ struct Customer {
   UtcTime created;
   Identity identity;
   std::vector<Purpose> consents;  ///< Those live now.
+  std::string mergedInto;         ///< The file that stands for this person; empty: this one.
+  std::size_t files = 1;          ///< How many files this person has.
+  bool restricted = false;
 };
 
 struct ConsentRecord {
@@ -153,6 +156,7 @@ struct Erasure {
 
 struct ErasureResult {
   std::int64_t events = 0;  ///< Events that are gone.
+  std::int64_t files = 0;   ///< Files of the person that are gone: more than one where some were merged.
   bool tracesCleared =
       false;  ///< False: another program was reading; the write-ahead log is cleared at the next call.
 };
@@ -244,6 +248,11 @@ class Crm {
   /// Erases again what was erased elsewhere or before a backup was made. Returns how many were still here.
   Expected<std::int64_t> applyErasures(const std::vector<Erasure>& erasures);
   /// A restricted customer is kept but not used: no profile, no part in what garments learn.
+  /// The customer objects to profiling or to marketing ("profiling", "marketing"; GDPR article 21), or takes
+  /// it back. To profiling: no trust, no taste, no part in what garments learn. To marketing: the consent is
+  /// withdrawn as well. Returns the event's id.
+  Expected<std::string> setObjection(const std::string& id, const std::string& to, bool objects,
+                                     const std::string& note = "", const Context& context = {});
   Expected<void> setRestricted(const std::string& id, bool restricted, const Context& context = {});
   /// Who looked at or changed this customer; oldest first.
   Expected<std::vector<AuditLine>> auditOf(const std::string& customer);

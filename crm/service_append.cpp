@@ -1,5 +1,7 @@
 // The one way into the log.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -7,6 +9,8 @@
 #include "crm/core/parallel.h"
 #include "crm/service_impl.h"
 #include "crm/store/removed_rows.h"
+#include "crm/store/link_rows.h"
+#include "crm/store/promise_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -21,8 +25,16 @@ bool movesReports(const Event& e) {
     case EventType::kReturn:
     case EventType::kReview:
     case EventType::kOrder:
+    case EventType::kPayment:
+    case EventType::kShipment:
+    case EventType::kDelivery:
+    case EventType::kComplaint:
+    case EventType::kComplaintResolved:
     case EventType::kConsentGiven:
     case EventType::kConsentWithdrawn:
+    case EventType::kMerged:
+    case EventType::kUnmerged:
+    case EventType::kObjection:
       return true;
     default:
       return false;
@@ -89,8 +101,14 @@ Expected<const Key*> Appender::keyOf(const std::string& customer) {
 Expected<bool> Appender::mayKeepProfile(const std::string& customer) {
   const auto it = profile_.find(customer);
   if (it != profile_.end()) return it->second;
-  const auto end = rows_.latestConsent(customer, purposeName(Purpose::kKeepProfile));
-  const bool live = end && end->given && end->expires > crm_.now();
+  if (!merges_) merges_ = LinkRows(rows_).anyMerges();
+  bool live = false;
+  if (*merges_) {
+    live = crm_.consentLive(crm_.consentsOf(rows_, personOf(rows_, customer)), Purpose::kKeepProfile);
+  } else {
+    const auto end = rows_.latestConsent(customer, purposeName(Purpose::kKeepProfile));
+    live = end && end->given && end->expires > crm_.now();
+  }
   profile_.emplace(customer, live);
   return live;
 }
@@ -160,12 +178,33 @@ Expected<bool> Appender::add(const Event& event, bool foreign, const EventRow* m
   actor_ = event.actor;
   if (isConsent(event)) {
     rows_.insertConsent(consentOf(event));
-    profile_.erase(event.customer);
+    profile_.clear();
   }
+  moveStock(event);
   if (stale_.count(event.customer) == 0 && (movesReports(event) || answeredAlready(event, foreign))) {
     stale_.insert(event.customer);
   }
   return true;
+}
+
+// What is sold leaves the shelf, what comes back returns to it; once for each event.
+void Appender::moveStock(const Event& event) {
+  if (event.type != EventType::kOrder && event.type != EventType::kReturn &&
+      event.type != EventType::kExchange) {
+    return;
+  }
+  const Json j = parseJson(event.payload).value_or(Json::object());
+  const auto move = [&](const std::string& size, std::int64_t by) {
+    if (size.empty()) return;
+    const std::int64_t moved = PromiseRows(rows_).moveStock(event.garment, size, by, event.time);
+    if (moved == 0) return;
+    moved_.push_back({event.garment, size, moved});
+    crm_.audit(rows_, crm_.config.actor, "garment.stock", event.garment,
+               fmt::format("{} {:+} {}", size, moved, event.id));
+  };
+  const std::int64_t quantity = j.value("quantity", std::int64_t{1});
+  move(event.size, event.type == EventType::kOrder ? -quantity : quantity);
+  if (event.type == EventType::kExchange) move(j.value("new_size", ""), -quantity);
 }
 
 // An event that comes late may be what an earlier answer was about.

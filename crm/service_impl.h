@@ -5,12 +5,14 @@
 #include <mutex>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "crm/access/accounts.h"
 #include "crm/catalogue/offset.h"
 #include "crm/catalogue/search_index.h"
 #include "crm/core/id.h"
 #include "crm/core/parallel.h"
+#include "crm/people/person.h"
 #include "crm/preference/model.h"
 #include "crm/privacy/seal.h"
 #include "crm/service.h"
@@ -62,8 +64,16 @@ struct Crm::Impl {
   /// Writes one checked event of a known customer: consent, sealing, roll-ups. False: it was there already.
   /// `foreign`: the id was made elsewhere, so others may name it already.
   Expected<bool> append(Rows& rows, const Event& event, bool foreign = false);
+  /// Makes the roll-ups of the customer's person again, and of whom a merge event of theirs names.
   Expected<void> refreshReports(Rows& rows, const std::string& customer);
+  Expected<void> refreshPerson(Rows& rows, const Person& person);
+  Expected<std::vector<Event>> openPerson(Rows& rows, const Person& person);  ///< Of all files, by time.
+  std::vector<ConsentRow> consentsOf(Rows& rows, const Person& person);       ///< Likewise.
+  bool restricted(Rows& rows, const Person& person);
   Expected<TrustProfile> trustOf(Rows& rows, const History& history, const std::string& customer, UtcTime at);
+
+  /// Which member of staff acts: the account that is signed in, else whom the context or the config names.
+  std::string actorOf(const Context& context) const;
 
   /// One line of the audit, within the transaction it tells of: what is not audited is not done.
   void audit(Rows& rows, const std::string& actor, const std::string& action, const std::string& subject,
@@ -126,13 +136,24 @@ class Appender {
   Expected<bool> add(const Event& event, bool foreign, const EventRow* row = nullptr);
   Expected<void> finish();
 
+  struct Moved {
+    std::string garment;
+    std::string size;
+    std::int64_t by = 0;
+  };
+  /// Stock that was moved since it was asked last.
+  std::vector<Moved> takeMoved() { return std::exchange(moved_, {}); }
+
+ private:
   Expected<const Key*> keyOf(const std::string& customer);  ///< Held as long as the appender.
+  Expected<bool> mayKeepProfile(const std::string& customer);
   EventRow makeRow(const Event& event, const Key& key, RandomSource& random) const;
   Crm::Impl& crm() { return crm_; }
 
  private:
   Expected<bool> mayKeepProfile(const std::string& customer);
   bool answeredAlready(const Event& event, bool foreign);
+  void moveStock(const Event& event);
   Expected<bool> alreadyThere(const Key& key, const Event& event);
 
   Crm::Impl& crm_;
@@ -147,6 +168,8 @@ class Appender {
   std::set<std::string> stale_;
   std::string actor_;
   std::unique_ptr<RemovedRows> removed_;  // Made on first use.
+  std::optional<bool> merges_;
+  std::vector<Moved> moved_;
 };
 
 /// Rows of many events, sealed and signed by other threads ahead of the one that inserts them. The bytes do

@@ -1,9 +1,15 @@
 // What is learned from the log, and making the roll-ups again.
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "crm/core/json.h"
+#include "crm/orders/promise.h"
+#include "crm/privacy/objection.h"
 #include "crm/service_impl.h"
+#include "crm/store/link_rows.h"
+#include "crm/store/promise_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -13,6 +19,15 @@ tl::unexpected<Error> restricted() {
               {"该顾客已要求限制使用其数据。请先解除限制。",
                "This customer has asked that the data not be used. Lift the restriction first."},
               "restricted");
+}
+
+tl::unexpected<Error> objected() {
+  return fail(
+      ErrorCode::kDenied,
+      {"该顾客反对对其进行画像，因此不计算这些数字。尺码判断按一般情况给出。",
+       "This customer objects to being profiled, so these numbers are not computed; sizes are advised "
+       "as for anybody."},
+      "objection");
 }
 
 History until(History history, UtcTime at) {
@@ -36,21 +51,84 @@ std::string reportJson(const ReportRow& row) {
                     {"learn_until", row.learnUntil.ms}});
 }
 
+std::string promiseJson(const PromiseRow& row) {
+  return printJson({{"rollup", "promise"},
+                    {"customer", row.customer},
+                    {"line", row.line},
+                    {"order", row.order},
+                    {"garment", row.garment},
+                    {"size", row.size},
+                    {"state", row.state},
+                    {"due", row.due.ms},
+                    {"used", row.used},
+                    {"story", parseJson(row.story).value_or(Json::object())}});
+}
+
 }  // namespace
 
-Expected<void> Crm::Impl::refreshReports(Rows& rows, const std::string& customer) {
-  auto events = openEvents(rows, customer);
-  if (!events) return tl::unexpected(events.error());
-  const auto row = rows.customer(customer);
-  const bool active = row && row->status == "active";
-  const UtcTime learnUntil =
-      active ? consentUntil(rows.consents(customer), Purpose::kImproveModel) : UtcTime{0};
-  std::vector<ReportRow> reports;
-  for (FitReport& r : fitReports(readHistory(std::move(*events)))) {
-    reports.push_back({customer, std::move(r), learnUntil});
+Expected<std::vector<Event>> Crm::Impl::openPerson(Rows& rows, const Person& person) {
+  std::vector<Event> events;
+  for (const std::string& member : person.members) {
+    auto own = openEvents(rows, member);
+    if (!own) return own;
+    if (events.empty()) {
+      events = std::move(*own);
+    } else {
+      events.insert(events.end(), std::make_move_iterator(own->begin()), std::make_move_iterator(own->end()));
+    }
   }
-  rows.replaceReports(customer, reports);
+  return events;
+}
+
+std::vector<ConsentRow> Crm::Impl::consentsOf(Rows& rows, const Person& person) {
+  std::vector<ConsentRow> all;
+  for (const std::string& member : person.members) {
+    for (ConsentRow& row : rows.consents(member)) all.push_back(std::move(row));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const ConsentRow& a, const ConsentRow& b) {
+    return std::tie(a.at, a.event) < std::tie(b.at, b.event);
+  });
+  return all;
+}
+
+bool Crm::Impl::restricted(Rows& rows, const Person& person) {
+  for (const std::string& member : person.members) {
+    const auto row = rows.customer(member);
+    if (!row || row->status != "active") return true;
+  }
+  return false;
+}
+
+Expected<void> Crm::Impl::refreshPerson(Rows& rows, const Person& person) {
+  auto events = openPerson(rows, person);
+  if (!events) return tl::unexpected(events.error());
+  const bool used = !restricted(rows, person) && !objects(*events, kToProfiling);
+  const UtcTime learnUntil =
+      used ? consentUntil(consentsOf(rows, person), Purpose::kImproveModel) : UtcTime{0};
+  const History history = readHistory(std::move(*events));
+  std::vector<ReportRow> reports;
+  for (FitReport& r : fitReports(history)) reports.push_back({person.root, std::move(r), learnUntil});
+  std::vector<PromiseRow> lines;
+  for (const Promise& p : promises(person.root, history)) lines.push_back(toRow(p, used));
+  PromiseRows promiseRows(rows);
+  for (const std::string& member : person.members) {
+    if (member == person.root) continue;
+    rows.replaceReports(member, {});
+    promiseRows.replace(member, {});
+  }
+  rows.replaceReports(person.root, reports);
+  promiseRows.replace(person.root, lines);
   return {};
+}
+
+Expected<void> Crm::Impl::refreshReports(Rows& rows, const std::string& customer) {
+  const Person person = personOf(rows, customer);
+  if (auto ok = refreshPerson(rows, person); !ok) return ok;
+  if (!person.merges) return {};
+  // Whoever this one was taken out of is somebody else again.
+  const auto end = LinkRows(rows).mergeEnd(customer);
+  if (!end || end->merged || !rows.customer(end->into)) return {};
+  return refreshPerson(rows, personOf(rows, end->into));
 }
 
 Expected<TrustProfile> Crm::Impl::trustOf(Rows& rows, const History& history, const std::string& customer,
@@ -68,14 +146,15 @@ Expected<Profile> Crm::profile(const std::string& customer, std::optional<UtcTim
   if (auto ok = impl_->allow(Right::kReadTaste, customer); !ok) return tl::unexpected(ok.error());
   const UtcTime when = at.value_or(impl_->now());
   return impl_->store->write([&](Rows& rows) -> Expected<Profile> {
-    const auto row = rows.customer(customer);
-    if (!row) return noSuchCustomer();
-    if (row->status != "active") return restricted();
+    if (!rows.customer(customer)) return noSuchCustomer();
+    const Person person = personOf(rows, customer);
+    if (impl_->restricted(rows, person)) return restricted();
     impl_->auditRead(rows, "profile.read", customer);
-    auto events = impl_->openEvents(rows, customer);
+    auto events = impl_->openPerson(rows, person);
     if (!events) return tl::unexpected(events.error());
+    if (objects(*events, kToProfiling)) return objected();
     const History history = until(readHistory(std::move(*events)), when);
-    auto trust = impl_->trustOf(rows, history, customer, when);
+    auto trust = impl_->trustOf(rows, history, person.root, when);
     if (!trust) return tl::unexpected(trust.error());
     if (!impl_->may(Right::kReadScores)) trust = TrustProfile{};
     return Profile{customer, when, std::move(*trust), learnPreference(history, impl_->preference, when),
@@ -151,6 +230,7 @@ Expected<std::string> Crm::dump() {
         if (!events) return tl::unexpected(events.error());
         for (const Event& e : *events) out += toJson(e) + "\n";
         for (const ReportRow& r : rows.reportsOfCustomer(c.id)) out += reportJson(r) + "\n";
+        for (const PromiseRow& p : PromiseRows(rows).ofCustomer(c.id)) out += promiseJson(p) + "\n";
       }
       after = page.back().id;
     }

@@ -10,6 +10,7 @@
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
 #include "crm/privacy/erased_file.h"
+#include "crm/privacy/objection.h"
 #include "crm/service_impl.h"
 
 namespace fitroom::crm {
@@ -231,9 +232,15 @@ Expected<ErasureResult> Crm::eraseCustomer(const std::string& id, const std::str
   auto result = impl_->store->write([&](Rows& rows) -> Expected<ErasureResult> {
     if (!rows.lockCustomer(id)) return noSuchCustomer();
     ErasureResult r;
-    r.events = rows.eraseCustomer(id);
-    rows.insertErased({id, impl_->now(), reason});
-    impl_->audit(rows, context.actor, "customer.erase", id, fmt::format("{} events; {}", r.events, reason));
+    // Every file of the person: what one of them forgets, the other must not remember.
+    for (const std::string& member : personOf(rows, id).members) {
+      const std::int64_t events = rows.eraseCustomer(member);
+      rows.insertErased({member, impl_->now(), reason});
+      impl_->audit(rows, impl_->actorOf(context), "customer.erase", member,
+                   fmt::format("{} events; {}", events, reason));
+      r.events += events;
+      ++r.files;
+    }
     return r;
   });
   if (!result) return result;
@@ -285,9 +292,51 @@ Expected<void> Crm::setRestricted(const std::string& id, bool restricted, const 
   if (auto ok = impl_->allow(Right::kRestrict, id); !ok) return ok;
   return impl_->store->write([&](Rows& rows) -> Expected<void> {
     if (!rows.lockCustomer(id)) return noSuchCustomer();
-    rows.setStatus(id, restricted ? "restricted" : "active");
-    impl_->audit(rows, context.actor, restricted ? "customer.restrict" : "customer.unrestrict", id, "");
+    for (const std::string& member : personOf(rows, id).members) {
+      rows.setStatus(member, restricted ? "restricted" : "active");
+      impl_->audit(rows, impl_->actorOf(context), restricted ? "customer.restrict" : "customer.unrestrict",
+                   member, "");
+    }
     return impl_->refreshReports(rows, id);
+  });
+}
+
+Expected<std::string> Crm::setObjection(const std::string& id, const std::string& to, bool objects,
+                                        const std::string& note, const Context& context) {
+  if (auto ok = checkText(note, kMaxNoteBytes, {"备注", "note"}, true); !ok)
+    return tl::unexpected(ok.error());
+  if (auto ok = checkText(to, 16, {"反对的对象", "what is objected to"}); !ok)
+    return tl::unexpected(ok.error());
+  const std::lock_guard lock(impl_->mutex);
+  if (auto ok = impl_->allow(Right::kConsent, id); !ok) return tl::unexpected(ok.error());
+  Event e = impl_->draft(EventType::kObjection, id, context);
+  Json payload = {{"to", to}};
+  if (!objects) payload["lifted"] = true;
+  if (!note.empty()) payload["note"] = note;
+  e.payload = printJson(payload);
+  if (id.empty()) return noSuchCustomer();
+  Event no = impl_->draft(EventType::kConsentWithdrawn, id, context);
+  no.payload = printJson({{"purpose", purposeName(Purpose::kMarketing)}});
+  return impl_->store->write([&](Rows& rows) -> Expected<std::string> {
+    if (!rows.customer(id)) return noSuchCustomer();
+    auto events = impl_->openPerson(rows, personOf(rows, id));
+    if (!events) return tl::unexpected(events.error());
+    Event said = e;
+    // Later than whatever was said before, also on a device whose clock ran ahead.
+    for (const Event& old : *events) {
+      if (old.type == EventType::kObjection) said.time.ms = std::max(said.time.ms, old.time.ms + 1);
+      if (isConsent(old)) no.time.ms = std::max(no.time.ms, old.time.ms + 1);
+    }
+    auto checked = validate(std::move(said), impl_->now());
+    if (!checked) return tl::unexpected(checked.error());
+    if (auto ok = impl_->append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    const auto consents = impl_->consentsOf(rows, personOf(rows, id));
+    if (objects && to == kToMarketing && impl_->consentLive(consents, Purpose::kMarketing)) {
+      auto withdrawn = validate(no, impl_->now());
+      if (!withdrawn) return tl::unexpected(withdrawn.error());
+      if (auto ok = impl_->append(rows, *withdrawn); !ok) return tl::unexpected(ok.error());
+    }
+    return checked->id;
   });
 }
 

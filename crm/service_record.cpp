@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <unordered_set>
@@ -119,7 +120,8 @@ Event Crm::Impl::draft(EventType type, const std::string& customer, const Contex
   e.customer = customer;
   e.type = type;
   e.channel = context.channel;
-  e.actor = context.actor;
+  // Staff are who they signed in as; what the customer says is the customer's, whoever types it.
+  e.actor = context.actor == "customer" ? context.actor : actorOf(context);
   e.recorded = now();
   e.time = context.time.value_or(e.recorded);
   return e;
@@ -369,15 +371,24 @@ Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, 
   const std::lock_guard lock(impl_->mutex);
   if (auto ok = impl_->allow(Right::kReadEvents, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->write([&](Rows& rows) -> Expected<std::vector<TimelineEntry>> {
-    auto key = impl_->customerKey(rows, customer);
-    if (!key) return tl::unexpected(key.error());
     std::vector<TimelineEntry> out;
-    for (EventRow& row : rows.latestEvents(customer, limit)) {
-      auto e = impl_->openEvent(*key, std::move(row));
-      if (!e) return tl::unexpected(e.error());
-      Text summary = summarise(*e);
-      impl_->mask(*e);
-      out.push_back({std::move(*e), std::move(summary)});
+    const Person person = personOf(rows, customer);
+    for (const std::string& member : person.members) {
+      auto key = impl_->customerKey(rows, member);
+      if (!key) return tl::unexpected(key.error());
+      for (EventRow& row : rows.latestEvents(member, limit)) {
+        auto e = impl_->openEvent(*key, std::move(row));
+        if (!e) return tl::unexpected(e.error());
+        Text summary = summarise(*e);
+        impl_->mask(*e);
+        out.push_back({std::move(*e), std::move(summary)});
+      }
+    }
+    if (!person.alone()) {
+      std::sort(out.begin(), out.end(), [](const TimelineEntry& a, const TimelineEntry& b) {
+        return std::tie(a.event.time, a.event.id) > std::tie(b.event.time, b.event.id);
+      });
+      if (out.size() > static_cast<std::size_t>(limit)) out.resize(static_cast<std::size_t>(limit));
     }
     impl_->auditRead(rows, "timeline.read", customer, std::to_string(out.size()));
     return out;

@@ -77,6 +77,10 @@ Expected<void> Crm::Impl::refreshSession() {
   return {};
 }
 
+std::string Crm::Impl::actorOf(const Context& context) const {
+  return signedIn || context.actor == "customer" ? config.actor : context.actor;
+}
+
 RoleSet Crm::Impl::rolesNow() const {
   return signedIn ? signedIn->roles : RoleSet{Role::kKiosk};
 }

@@ -24,11 +24,16 @@ tl::unexpected<Error> stoppedHalfWay() {
       "cancelled");
 }
 
-// Nothing: consents, which stay as the proof.
+// Nothing: consents and objections, which stay as the proof, and who is who.
 std::optional<Class> classOf(EventType type) {
   switch (type) {
     case EventType::kConsentGiven:
     case EventType::kConsentWithdrawn:
+    case EventType::kObjection:
+    case EventType::kMerged:
+    case EventType::kUnmerged:
+    case EventType::kRelated:
+    case EventType::kUnrelated:
       return std::nullopt;
     case EventType::kOrder:
     case EventType::kPayment:

@@ -49,6 +49,12 @@ constexpr std::array<TypeInfo, kEventTypeCount> kTypes{{
     {"staff_note", "店员备注", "staff note", true, false},
     {"override", "人工更正", "override", true, false},
     {"not_taken", "试穿未买", "tried on, not taken", true, false},
+    {"merged", "并入另一档案", "merged into another file", false, false},
+    {"unmerged", "从另一档案拆出", "taken out of another file", false, false},
+    {"related", "建立关系", "related", false, false},
+    {"unrelated", "解除关系", "no longer related", false, false},
+    {"objection", "反对", "objection", true, false},
+    {"rights_request", "权利请求", "request for a right", true, false},
 }};
 
 const TypeInfo& info(EventType t) {

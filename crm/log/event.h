@@ -43,8 +43,14 @@ enum class EventType : std::uint8_t {
   kStaffNote,
   kOverride,  ///< Staff set a number aside, with the reason.
   kNotTaken,  ///< Tried on and left in the shop: nothing was sold, so nothing came back.
+  kMerged,    ///< This customer is the one that `about` names; reads of that one take in this one's rows.
+  kUnmerged,  ///< And is not.
+  kRelated,   ///< Belongs to what `about` names: a household, another customer, a store, a member of staff.
+  kUnrelated,
+  kObjection,      ///< To profiling or to marketing (GDPR article 21), or lifted again.
+  kRightsRequest,  ///< What a customer asked for, and what became of it: one month runs from here.
 };
-constexpr int kEventTypeCount = 30;
+constexpr int kEventTypeCount = 36;
 
 const char* eventTypeName(EventType t);  ///< visit, search, ..., try_on, ..., override.
 std::optional<EventType> eventTypeFromName(std::string_view name);

@@ -1,5 +1,7 @@
 #include "crm/log/payload_form.h"
 
+#include "crm/parties/relation.h"
+
 #include <initializer_list>
 
 namespace fitroom::crm {
@@ -101,6 +103,24 @@ const std::vector<Fields>& forms() {
     set(EventType::kNotTaken,
         {{"why", Kind::kOneOf, false, 0, 0, {"fit", "style", "colour", "fabric", "price", "other"}},
          {"answers", Kind::kAnswers},
+         {"note", Kind::kNote}});
+    for (const EventType type : {EventType::kMerged, EventType::kUnmerged}) {
+      set(type, {{"by", Kind::kOneOf, false, 0, 0, {"ref", "email", "phone", "name", "staff"}}});
+    }
+    for (const EventType type : {EventType::kRelated, EventType::kUnrelated}) {
+      set(type, {{"relation", Kind::kOneOf, true, 0, 0, customerRelationWords()}});
+    }
+    set(EventType::kObjection, {{"to", Kind::kOneOf, true, 0, 0, {"profiling", "marketing"}},
+                                {"lifted", Kind::kFlag},
+                                {"note", Kind::kNote}});
+    set(EventType::kRightsRequest,
+        {{"right",
+          Kind::kOneOf,
+          true,
+          0,
+          0,
+          {"access", "portability", "rectify", "erase", "restrict", "object"}},
+         {"state", Kind::kOneOf, true, 0, 0, {"received", "done", "refused"}},
          {"note", Kind::kNote}});
     return t;
   }();

@@ -185,6 +185,35 @@ const std::vector<Migration> kMigrations = {
          " tenant_id TEXT NOT NULL, login TEXT NOT NULL, role TEXT NOT NULL, store_id TEXT NOT NULL,"
          " PRIMARY KEY (tenant_id, login))",
      }},
+    {9,
+     "merged customers, promises and what came of them, parties",
+     {
+         "CREATE INDEX event_link ON event (tenant_id, customer_id, time_ms)"
+         " WHERE (type = 'merged' OR type = 'unmerged')",
+
+         // A roll-up, as fit_report is: one row for each purchase or answered verdict of a customer.
+         "CREATE TABLE promise ("
+         " tenant_id TEXT NOT NULL, customer_id TEXT NOT NULL, line_id TEXT NOT NULL, order_id TEXT NOT NULL,"
+         " garment_id TEXT NOT NULL, size_label TEXT NOT NULL, state TEXT NOT NULL, due_ms BIGINT NOT NULL,"
+         " used INTEGER NOT NULL, story TEXT NOT NULL,"
+         " PRIMARY KEY (tenant_id, customer_id, line_id))",
+         "CREATE INDEX promise_order ON promise (tenant_id, order_id) WHERE order_id <> ''",
+         "CREATE INDEX promise_garment ON promise (tenant_id, garment_id, size_label)",
+         "CREATE INDEX promise_due ON promise (tenant_id, due_ms) WHERE due_ms > 0",
+
+         "CREATE TABLE party ("
+         " tenant_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL,"
+         " name TEXT NOT NULL, note TEXT NOT NULL, active INTEGER NOT NULL, changed_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, id))",
+         "CREATE TABLE party_link ("
+         " tenant_id TEXT NOT NULL, from_id TEXT NOT NULL, relation TEXT NOT NULL, to_id TEXT NOT NULL,"
+         " since_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL,"
+         " PRIMARY KEY (tenant_id, from_id, relation, to_id, since_ms))",
+         "CREATE INDEX party_link_to ON party_link (tenant_id, to_id)",
+
+         // When the stock was counted: sales before that moment are in the count.
+         "ALTER TABLE garment_size ADD COLUMN counted_ms BIGINT NOT NULL DEFAULT 0",
+     }},
 };
 
 }  // namespace

@@ -157,16 +157,32 @@ void Rows::upsertGarment(const CatalogueItem& g) {
       soci::use(g.category), soci::use(g.audience), soci::use(g.fabric), soci::use(g.colour),
       soci::use(g.style), soci::use(g.brand), soci::use(price), soci::use(g.price.currency),
       soci::use(published), soci::use(changed);
+  // A stock that is said again as it was is no new count.
+  std::unordered_map<std::string, std::pair<long long, long long>> before;
+  {
+    std::string label;
+    long long stock = 0;
+    long long counted = 0;
+    soci::statement st =
+        (session_.sql.prepare << "SELECT label, stock, counted_ms FROM garment_size"
+                                 " WHERE tenant_id = :t AND garment_id = :g",
+         soci::into(label), soci::into(stock), soci::into(counted), soci::use(tenant_), soci::use(g.id));
+    st.execute();
+    while (st.fetch()) before[label] = {stock, counted};
+  }
   session_.sql << "DELETE FROM garment_size WHERE tenant_id = :t AND garment_id = :g", soci::use(tenant_),
       soci::use(g.id);
   int position = 0;
   for (const CatalogueSize& size : g.sizes) {
     const std::string finished = printJson(Json(size.finished_m));
     const long long stock = size.stock;
-    session_.sql << "INSERT INTO garment_size (tenant_id, garment_id, label, position, finished, stock)"
-                    " VALUES (:t, :g, :l, :p, :f, :s)",
+    const auto old = before.find(size.label);
+    const long long counted =
+        old != before.end() && old->second.first == stock ? old->second.second : changed;
+    session_.sql << "INSERT INTO garment_size (tenant_id, garment_id, label, position, finished, stock,"
+                    " counted_ms) VALUES (:t, :g, :l, :p, :f, :s, :c)",
         soci::use(tenant_), soci::use(g.id), soci::use(size.label), soci::use(position), soci::use(finished),
-        soci::use(stock);
+        soci::use(stock), soci::use(counted);
     ++position;
   }
 }

@@ -106,6 +106,9 @@ void Rows::dropStrayReports() {
       << "DELETE FROM fit_report WHERE tenant_id = :t AND NOT EXISTS (SELECT 1 FROM customer"
          " WHERE customer.tenant_id = fit_report.tenant_id AND customer.id = fit_report.customer_id)",
       soci::use(tenant_);
+  session_.sql << "DELETE FROM promise WHERE tenant_id = :t AND NOT EXISTS (SELECT 1 FROM customer"
+                  " WHERE customer.tenant_id = promise.tenant_id AND customer.id = promise.customer_id)",
+      soci::use(tenant_);
 }
 
 }  // namespace fitroom::crm

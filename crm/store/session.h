@@ -47,8 +47,9 @@ struct Statement {
 
 /// Every table with rows of one customer but `customer` itself. The key goes first: even where a copy of a
 /// row survives, nothing opens it.
-inline constexpr const char* kCustomerTables[] = {"customer_key", "fit_report",   "body_profile", "consent",
-                                                  "event",        "customer_ref", "import_item"};
+inline constexpr const char* kCustomerTables[] = {"customer_key", "fit_report", "promise",
+                                                  "body_profile", "consent",    "event",
+                                                  "customer_ref", "import_item"};
 
 class Prepared;
 struct EventInsert;

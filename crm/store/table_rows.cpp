@@ -12,7 +12,8 @@ const std::vector<std::string> kTables = {
     "meta",        "customer",        "customer_key",      "consent",      "body_profile",
     "event",       "fit_report",      "garment",           "garment_size", "audit",
     "audit_head",  "erased_customer", "anonymous_counter", "sync_mark",    "import_batch",
-    "import_item", "customer_ref",    "account",           "removed_row",  "db_login"};
+    "import_item", "customer_ref",    "account",           "removed_row",  "db_login",
+    "promise",     "party",           "party_link"};
 
 char kindOf(soci::data_type type) {
   switch (type) {

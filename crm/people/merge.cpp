@@ -1,0 +1,103 @@
+#include "crm/people/merge.h"
+
+#include <algorithm>
+
+#include "crm/core/json.h"
+#include "crm/people/person.h"
+#include "crm/service_impl.h"
+#include "crm/store/link_rows.h"
+
+namespace fitroom::crm {
+namespace {
+
+tl::unexpected<Error> oneAlready() {
+  return fail(ErrorCode::kInvalidArgument,
+              {"这两份档案已经是同一个人。", "These two files are one person's already."}, "merge");
+}
+
+tl::unexpected<Error> notMerged() {
+  return fail(ErrorCode::kInvalidArgument,
+              {"这份档案没有并入别的档案。用 fitroom crm merges 查看。",
+               "This file is not merged into another. See `fitroom crm merges`."},
+              "unmerge");
+}
+
+// A merge that is said after another is later than it, whatever the clocks say.
+UtcTime after(const std::optional<MergeEnd>& last, UtcTime at) {
+  return last ? UtcTime{std::max(at.ms, last->at.ms + 1)} : at;
+}
+
+}  // namespace
+
+Expected<std::string> Merging::merge(const std::string& first, const std::string& second, SameBy by,
+                                     const Context& context) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  for (const std::string* id : {&first, &second}) {
+    if (auto ok = crm.allow(Right::kMerge, *id); !ok) return tl::unexpected(ok.error());
+  }
+  return crm.store->write([&](Rows& rows) -> Expected<std::string> {
+    for (const std::string* id : {&first, &second}) {
+      if (!rows.customer(*id)) return noSuchCustomer();
+    }
+    const std::string root = personOf(rows, first).root;
+    const std::string taken = personOf(rows, second).root;
+    if (root == taken) return oneAlready();
+    Event e = crm.draft(EventType::kMerged, taken, context);
+    e.about = root;
+    e.time = after(LinkRows(rows).mergeEnd(taken), e.time);
+    e.payload = printJson({{"by", sameByName(by)}});
+    auto checked = validate(std::move(e), crm.now());
+    if (!checked) return tl::unexpected(checked.error());
+    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    crm.audit(rows, checked->actor, "customer.merge", root, taken);
+    return checked->id;
+  });
+}
+
+Expected<std::string> Merging::unmerge(const std::string& second, const Context& context) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kMerge, second); !ok) return tl::unexpected(ok.error());
+  return crm.store->write([&](Rows& rows) -> Expected<std::string> {
+    if (!rows.customer(second)) return noSuchCustomer();
+    const auto last = LinkRows(rows).mergeEnd(second);
+    if (!last || !last->merged) return notMerged();
+    Event e = crm.draft(EventType::kUnmerged, second, context);
+    e.about = last->into;
+    e.time = after(last, e.time);
+    auto checked = validate(std::move(e), crm.now());
+    if (!checked) return tl::unexpected(checked.error());
+    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    crm.audit(rows, checked->actor, "customer.unmerge", last->into, second);
+    return checked->id;
+  });
+}
+
+Expected<std::vector<MergedFile>> Merging::merged() {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kMerge); !ok) return tl::unexpected(ok.error());
+  return crm.store->read([&](Rows& rows) -> Expected<std::vector<MergedFile>> {
+    std::vector<MergedFile> out;
+    LinkRows links(rows);
+    for (const std::string& id : links.everMerged()) {
+      const std::string root = personOf(rows, id).root;
+      const auto end = links.mergeEnd(id);
+      if (root != id && end) out.push_back({id, root, end->at, end->actor});
+    }
+    return out;
+  });
+}
+
+Expected<std::vector<std::string>> Merging::filesOf(const std::string& customer) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kReadName, customer); !ok) return tl::unexpected(ok.error());
+  return crm.store->read([&](Rows& rows) -> Expected<std::vector<std::string>> {
+    if (!rows.customer(customer)) return noSuchCustomer();
+    return personOf(rows, customer).members;
+  });
+}
+
+}  // namespace fitroom::crm
