@@ -141,6 +141,7 @@ Expected<Crm> Crm::open(const CrmConfig& config) {
   impl->auditKey = deriveKey(*key, "auditlog");
   impl->macKey = deriveKey(*key, "eventmac");
   if (auto ok = impl->forgetListed(); !ok) return tl::unexpected(ok.error());
+  if (auto ok = impl->rebuildIfOlder(); !ok) return tl::unexpected(ok.error());
   return Crm(std::move(impl));
 }
 

@@ -70,10 +70,13 @@ struct Crm::Impl {
   Expected<std::vector<Event>> openPerson(Rows& rows, const Person& person);  ///< Of all files, by time.
   std::vector<ConsentRow> consentsOf(Rows& rows, const Person& person);       ///< Likewise.
   bool restricted(Rows& rows, const Person& person);
+  Expected<void> rebuildAll();
+  Expected<void> rebuildIfOlder();  ///< Where an earlier release made the roll-ups.
   Expected<TrustProfile> trustOf(Rows& rows, const History& history, const std::string& customer, UtcTime at);
 
   /// Which member of staff acts: the account that is signed in, else whom the context or the config names.
   std::string actorOf(const Context& context) const;
+  void sign(Event& event) const;  ///< What staff do is done by whoever is signed in.
 
   /// One line of the audit, within the transaction it tells of: what is not audited is not done.
   void audit(Rows& rows, const std::string& actor, const std::string& action, const std::string& subject,
@@ -144,9 +147,7 @@ class Appender {
   /// Stock that was moved since it was asked last.
   std::vector<Moved> takeMoved() { return std::exchange(moved_, {}); }
 
- private:
   Expected<const Key*> keyOf(const std::string& customer);  ///< Held as long as the appender.
-  Expected<bool> mayKeepProfile(const std::string& customer);
   EventRow makeRow(const Event& event, const Key& key, RandomSource& random) const;
   Crm::Impl& crm() { return crm_; }
 

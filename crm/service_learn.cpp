@@ -10,9 +10,14 @@
 #include "crm/service_impl.h"
 #include "crm/store/link_rows.h"
 #include "crm/store/promise_rows.h"
+#include "crm/trust/override.h"
 
 namespace fitroom::crm {
 namespace {
+
+// Which roll-ups the tables hold; a store of an earlier release is brought up to this when it is opened.
+constexpr const char* kRollUps = "roll_ups";
+constexpr const char* kRollUpsMade = "fit_report promise 1";
 
 tl::unexpected<Error> restricted() {
   return fail(ErrorCode::kDenied,
@@ -156,6 +161,7 @@ Expected<Profile> Crm::profile(const std::string& customer, std::optional<UtcTim
     const History history = until(readHistory(std::move(*events)), when);
     auto trust = impl_->trustOf(rows, history, person.root, when);
     if (!trust) return tl::unexpected(trust.error());
+    applyOverrides(history, *trust);
     if (!impl_->may(Right::kReadScores)) trust = TrustProfile{};
     return Profile{customer, when, std::move(*trust), learnPreference(history, impl_->preference, when),
                    static_cast<std::int64_t>(history.size())};
@@ -192,26 +198,39 @@ Expected<std::vector<GarmentOffset>> Crm::garmentOffsets(const std::string& garm
 Expected<void> Crm::rebuild() {
   const std::lock_guard lock(impl_->mutex);
   if (auto ok = impl_->allow(Right::kHousekeeping); !ok) return ok;
+  return impl_->rebuildAll();
+}
+
+Expected<void> Crm::Impl::rebuildIfOlder() {
+  auto made =
+      store->read([](Rows& rows) -> Expected<std::optional<std::string>> { return rows.meta(kRollUps); });
+  if (!made) return tl::unexpected(made.error());
+  if (*made == kRollUpsMade) return {};
+  return rebuildAll();
+}
+
+Expected<void> Crm::Impl::rebuildAll() {
   // Customer by customer: each roll-up row belongs to one, and other writers need not wait for the whole.
   std::string after;
   for (;;) {
-    auto page = impl_->store->read([&](Rows& rows) -> Expected<std::vector<CustomerRow>> {
+    auto page = store->read([&](Rows& rows) -> Expected<std::vector<CustomerRow>> {
       return rows.customers(after, 1000, "", "");
     });
     if (!page) return tl::unexpected(page.error());
     if (page->empty()) break;
-    auto done = impl_->store->write([&](Rows& rows) -> Expected<void> {
+    auto done = store->write([&](Rows& rows) -> Expected<void> {
       for (const CustomerRow& c : *page) {
         if (!rows.lockCustomer(c.id)) continue;
-        if (auto ok = impl_->refreshReports(rows, c.id); !ok) return ok;
+        if (auto ok = refreshReports(rows, c.id); !ok) return ok;
       }
       return {};
     });
     if (!done) return done;
     after = page->back().id;
   }
-  return impl_->store->write([&](Rows& rows) -> Expected<void> {
+  return store->write([&](Rows& rows) -> Expected<void> {
     rows.dropStrayReports();
+    rows.setMeta(kRollUps, kRollUpsMade);
     return {};
   });
 }

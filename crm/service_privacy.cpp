@@ -342,7 +342,7 @@ Expected<std::string> Crm::setObjection(const std::string& id, const std::string
 
 Expected<std::vector<AuditLine>> Crm::auditOf(const std::string& customer) {
   const std::lock_guard lock(impl_->mutex);
-  if (auto ok = impl_->allow(Right::kReadAudit); !ok) return tl::unexpected(ok.error());
+  if (auto ok = impl_->allow(Right::kReadAudit, customer); !ok) return tl::unexpected(ok.error());
   return impl_->store->read(
       [&](Rows& rows) -> Expected<std::vector<AuditLine>> { return rows.auditOf(customer); });
 }

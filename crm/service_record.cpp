@@ -320,10 +320,15 @@ std::vector<bool> fillIn(Crm::Impl& crm, std::vector<Event>& events) {
   return foreign;
 }
 
+void Crm::Impl::sign(Event& event) const {
+  if (signedIn && event.actor.rfind("staff:", 0) == 0) event.actor = config.actor;
+}
+
 Expected<Recorded> Crm::record(Event event) {
   const std::lock_guard lock(impl_->mutex);
   if (auto ok = impl_->allow(Right::kWriteEvents, event.customer); !ok) return tl::unexpected(ok.error());
   const bool foreign = fillIn(*impl_, event);
+  impl_->sign(event);
   return impl_->write(std::move(event), foreign);
 }
 
@@ -338,6 +343,7 @@ std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
   }
   about.clear();
   const std::vector<bool> named = fillIn(*impl_, events);
+  for (Event& e : events) impl_->sign(e);
   std::vector<Expected<Event>> checked(events.size());
   const UtcTime now = impl_->now();
   inParts(events.size(), [&](std::size_t from, std::size_t to) {

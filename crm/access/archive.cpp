@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "crm/access/archive_page.h"
 #include "crm/core/json.h"
 #include "crm/exchange/csv.h"
 #include "crm/exchange/out_file.h"
+#include "crm/orders/order_desk.h"
+#include "crm/people/merge.h"
 #include "crm/service_impl.h"
+#include "crm/store/promise_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -35,10 +39,25 @@ Expected<ArchiveData> gather(Crm& crm, const std::string& id, UtcTime now) {
     d.profile = std::move(*profile);
   } else if (profile.error().code != ErrorCode::kDenied) {
     return tl::unexpected(profile.error());
+  } else {
+    d.whyNoProfile = profile.error().text;
   }
-  auto audit = crm.auditOf(id);
-  if (!audit) return tl::unexpected(audit.error());
-  d.audit = std::move(*audit);
+  auto promises = OrderDesk(crm).ofCustomer(id);
+  if (!promises) return tl::unexpected(promises.error());
+  d.promises = std::move(*promises);
+  auto ties = People(crm).tiesOf(id);
+  if (!ties) return tl::unexpected(ties.error());
+  d.ties = std::move(*ties);
+  auto files = Merging(crm).filesOf(id);
+  if (!files) return tl::unexpected(files.error());
+  d.files = std::move(*files);
+  for (const std::string& file : d.files) {
+    auto audit = crm.auditOf(file);
+    if (!audit) return tl::unexpected(audit.error());
+    d.audit.insert(d.audit.end(), audit->begin(), audit->end());
+  }
+  std::stable_sort(d.audit.begin(), d.audit.end(),
+                   [](const AuditLine& a, const AuditLine& b) { return a.at < b.at; });
   return d;
 }
 
@@ -55,7 +74,25 @@ std::string json(const ArchiveData& d) {
       {"id", d.customer.id},
       {"created", toIso8601(d.customer.created)},
       {"identity", {{"name", who.name}, {"email", who.email}, {"phone", who.phone}, {"locale", who.locale}}}};
-  for (const char* list : {"consents", "bodies", "events", "who_looked"}) j[list] = Json::array();
+  for (const char* list : {"consents", "bodies", "events", "promises", "ties", "who_looked"})
+    j[list] = Json::array();
+  j["files"] = d.files;
+  for (const Promise& p : d.promises) {
+    j["promises"].push_back(parseJson(toRow(p, true).story).value_or(Json::object()));
+    Json& line = j["promises"].back();
+    line["garment"] = p.garment;
+    line["size"] = p.size;
+    line["order"] = p.order;
+    line["state"] = lineStateName(p.state);
+    line["promise"] = keptName(p.kept());
+  }
+  for (const CustomerTie& t : d.ties) {
+    j["ties"].push_back({{"relation", t.relation->name},
+                         {"to_kind", partyKindName(t.relation->to)},
+                         {"to", t.to},
+                         {"since", toIso8601(t.since)},
+                         {"live", t.live}});
+  }
   for (const ConsentRecord& c : d.consents) {
     j["consents"].push_back({{"purpose", purposeName(c.purpose)},
                              {"given", c.given},
@@ -76,12 +113,26 @@ std::string json(const ArchiveData& d) {
   for (const AuditLine& l : d.audit) {
     j["who_looked"].push_back({{"at", toIso8601(l.at)}, {"actor", l.actor}, {"action", l.action}});
   }
-  if (!d.profile) return j.dump(2) + "\n";
+  if (!d.profile) {
+    j["scores"] = {{"none_because", {{"zh", d.whyNoProfile.zh}, {"en", d.whyNoProfile.en}}}};
+    return j.dump(2) + "\n";
+  }
   Json& scores = j["scores"];
   for (const FacetTrust& f : d.profile->trust.shop)
     scores[std::string("trust.") + facetName(f.facet)] = scoreJson(f.score);
   scores["credibility"] = scoreJson(d.profile->trust.credibility);
   scores["return_risk"] = scoreJson(d.profile->trust.returnRisk);
+  for (const EaseWish& w : d.profile->preference.ease) {
+    scores["taste.ease"].push_back({{"zone", zoneName(w.zone)},
+                                    {"category", w.category},
+                                    {"offset_cm", 100.0 * w.offset_m},
+                                    {"sd_cm", 100.0 * w.sd_m}});
+  }
+  for (const auto& [name, list] : {std::pair("taste.colours", &d.profile->preference.colours),
+                                   std::pair("taste.styles", &d.profile->preference.styles),
+                                   std::pair("taste.prices", &d.profile->preference.prices)}) {
+    for (const Share& s : *list) scores[name].push_back({{"name", s.name}, {"share", s.share}, {"sd", s.sd}});
+  }
   return j.dump(2) + "\n";
 }
 
@@ -112,6 +163,18 @@ std::string bodiesCsv(const ArchiveData& d) {
       out += csvLine({toIso8601(b.made), b.source, key, fmt::format("{}", shownMeasure(key, value)),
                       key == "weight" ? "kg" : "cm"});
     }
+  }
+  return out;
+}
+
+std::string promisesCsv(const ArchiveData& d) {
+  std::string out = csvLine({"order", "garment", "size", "said_at", "said", "advised_size", "state", "reason",
+                             "zone", "direction", "promise"});
+  for (const Promise& p : d.promises) {
+    const bool said = !p.saidEvent.empty();
+    out += csvLine({p.order, p.garment, p.size, said ? toIso8601(p.saidAt) : "", said ? feelName(p.said) : "",
+                    p.advisedSize, lineStateName(p.state), p.reason, p.zone ? zoneName(*p.zone) : "",
+                    p.direction == 0 ? "" : std::to_string(p.direction), keptName(p.kept())});
   }
   return out;
 }
@@ -157,7 +220,8 @@ Expected<std::vector<std::string>> writeArchive(Crm& crm, const std::string& cus
   const std::pair<const char*, std::string> files[] = {
       {"archive.json", json(*data)},        {"events.csv", eventsCsv(*data)},
       {"consents.csv", consentsCsv(*data)}, {"bodies.csv", bodiesCsv(*data)},
-      {"who_looked.csv", auditCsv(*data)},  {"index.html", archivePage(*data)}};
+      {"promises.csv", promisesCsv(*data)}, {"who_looked.csv", auditCsv(*data)},
+      {"index.html", archivePage(*data)}};
   std::vector<std::string> names;
   for (const auto& [name, text] : files) {
     if (auto ok = writeFile(folder / name, text); !ok) {

@@ -124,9 +124,7 @@ std::string scoreRow(const Text& name, const Text& meaning, const Score& s) {
 
 std::string scores(const ArchiveData& d) {
   if (!d.profile) {
-    return "<p>您已要求限制使用数据，因此没有计算任何分数。<br><small>You asked that the data not be used, "
-           "so no score is "
-           "computed.</small></p>\n";
+    return "<p>" + both(d.whyNoProfile) + "</p>\n";
   }
   std::string out = head({"分数 score", "值 value (0–1)", "含义与依据 meaning and reasons"});
   for (const FacetTrust& f : d.profile->trust.shop) {
@@ -181,6 +179,54 @@ std::string events(const ArchiveData& d) {
   return out + "</table>\n";
 }
 
+// What a zone was said to be, or felt like, in words.
+std::string zonesText(const std::map<Zone, int>& zones) {
+  std::string out;
+  for (const auto& [zone, feel] : zones) {
+    const Text name = zoneText(zone);
+    const Text word = feelText(feel, zone);
+    out += fmt::format("{}{} {} <small>{}: {}</small>", out.empty() ? "" : "<br>", name.zh, word.zh, name.en,
+                       word.en);
+  }
+  return out.empty() ? "—" : out;
+}
+
+std::string promiseTable(const ArchiveData& d) {
+  if (d.promises.empty()) return nothing();
+  std::string out = head({"服装 garment", "我们说 we said", "您说 you said", "结果 what came of it"});
+  for (const Promise& p : d.promises) {
+    std::string said = "—";
+    if (!p.saidEvent.empty()) {
+      std::string models;
+      for (const auto& [name, version] : p.models) models += " " + name + " " + version;
+      said = both(feelText(p.said, Zone::kOverall)) +
+             fmt::format("<br><small>{}{}</small>", shown(p.saidAt), escaped(models));
+    }
+    std::string end = both(lineStateText(p.state));
+    if (const ReturnReason* reason = findReturnReason(p.reason)) end += "<br>" + both(reason->text());
+    out += row({escaped(p.garment) + "<br><small>" + escaped(p.size) +
+                    (p.order.empty() ? "" : " · " + escaped(p.order)) + "</small>",
+                said, zonesText(p.felt), end + "<br>" + both(keptText(p.kept()))});
+  }
+  return out + "</table>\n";
+}
+
+std::string tieTable(const ArchiveData& d) {
+  std::string out;
+  if (d.files.size() > 1) {
+    out += "<p>以下档案已确认同属于您：<br><small>These files were found to be yours:</small></p><ul>";
+    for (const std::string& id : d.files) out += "<li>" + escaped(id) + "</li>";
+    out += "</ul>\n";
+  }
+  if (d.ties.empty()) return out.empty() ? nothing() : out;
+  out += head({"时间 since (UTC)", "关系 relation", "对方 other", "现在 now"});
+  for (const CustomerTie& t : d.ties) {
+    out += row({shown(t.since), both(t.relation->text()), both(partyKindText(t.relation->to)),
+                t.live ? "是 yes" : "否 no"});
+  }
+  return out + "</table>\n";
+}
+
 std::string looked(const ArchiveData& d) {
   std::string out = head({"时间 when (UTC)", "谁 who", "做了什么 what"});
   for (const AuditLine& l : d.audit) out += row({shown(l.at), escaped(l.actor), escaped(l.action)});
@@ -205,6 +251,8 @@ std::string archivePage(const ArchiveData& d) {
   page += heading("同意", "what you agreed to") + consents(d);
   page += heading("身材", "body measures") + bodies(d);
   page += heading("分数及其含义", "scores and what they mean") + scores(d);
+  page += heading("我们说过的和后来的结果", "what we said, and what came of it") + promiseTable(d);
+  page += heading("家庭与关系", "household and ties") + tieTable(d);
   page += heading("经过", "what happened") + events(d);
   page += heading("谁看过或改过", "who looked at it or changed it") + looked(d);
   page += heading("您的权利", "your rights");

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "crm/orders/promise.h"
+#include "crm/people/household.h"
 #include "crm/service.h"
 
 namespace fitroom::crm {
@@ -17,8 +19,12 @@ struct ArchiveData {
   std::vector<ConsentRecord> consents;
   std::vector<BodyProfile> bodies;    ///< Newest first.
   std::vector<TimelineEntry> events;  ///< Newest first.
-  std::optional<Profile> profile;     ///< None: restricted.
-  std::vector<AuditLine> audit;       ///< Oldest first.
+  std::optional<Profile> profile;     ///< None: see `whyNoProfile`.
+  Text whyNoProfile;
+  std::vector<Promise> promises;  ///< What was said and what came of it.
+  std::vector<CustomerTie> ties;
+  std::vector<std::string> files;  ///< Ids of all files of this person.
+  std::vector<AuditLine> audit;    ///< Oldest first.
 };
 
 /// A measure as people read it: centimetres, kilograms for `weight`.

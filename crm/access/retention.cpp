@@ -73,6 +73,7 @@ class Purger {
  private:
   Due due(const KeyedCustomerRow& c, const std::vector<const EventRow*>& events,
           const std::vector<const BodyRow*>& bodies, std::vector<std::int64_t>& counts) const;
+  bool restOfPersonRests(Rows& rows, const std::string& customer) const;
   Expected<void> remove(Rows& rows, ExchangeRows& exchange, const std::string& customer, const Due& due);
 
   Crm::Impl& crm_;
@@ -104,6 +105,20 @@ Due Purger::due(const KeyedCustomerRow& c, const std::vector<const EventRow*>& e
   d.customer = kept == 0 && d.bodies.size() == bodies.size() && last < report_.lines[kCustomer].before;
   counts[kCustomer] += d.customer ? 1 : 0;
   return d;
+}
+
+// One of several files of a person stays while anything is still kept in another.
+bool Purger::restOfPersonRests(Rows& rows, const std::string& customer) const {
+  for (const std::string& member : personOf(rows, customer).members) {
+    const auto row = member == customer ? std::nullopt : rows.customer(member);
+    if (!row) continue;
+    if (row->created >= report_.lines[kCustomer].before) return false;
+    for (const EventRow& e : rows.events(member)) {
+      const auto kind = classOf(e.event.type);
+      if (e.event.time >= report_.lines[kind.value_or(kCustomer)].before) return false;
+    }
+  }
+  return true;
 }
 
 Expected<void> Purger::remove(Rows& rows, ExchangeRows& exchange, const std::string& customer,
@@ -145,7 +160,11 @@ Expected<std::string> Purger::step(const std::string& after) {
     for (const EventRow& e : events) eventsOf[e.event.customer].push_back(&e);
     for (const BodyRow& b : bodies) bodiesOf[b.customer].push_back(&b);
     for (const KeyedCustomerRow& c : customers) {
-      const Due d = due(c, eventsOf[c.row.id], bodiesOf[c.row.id], counts);
+      Due d = due(c, eventsOf[c.row.id], bodiesOf[c.row.id], counts);
+      if (d.customer && !restOfPersonRests(rows, c.row.id)) {
+        d.customer = false;
+        --counts[kCustomer];
+      }
       if (report_.dryRun) continue;
       if (auto ok = remove(rows, exchange, c.row.id, d); !ok) return tl::unexpected(ok.error());
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "crm/privacy/seal.h"
 
@@ -11,11 +12,63 @@ namespace {
 // A name shared by more people than this says nothing.
 constexpr int kNamesLooked = 64;
 
-std::string nameKey(std::string_view name) {
+// The letter that is left of an accented one, Latin-1 (U+00C0 to U+00FF); a space where it stays as it is.
+constexpr std::string_view kPlainLatin1 = "aaaaaaaceeeeiiiidnooooo ouuuuy  aaaaaaaceeeeiiiidnooooo ouuuuy y";
+
+bool partsWords(char32_t c) {
+  switch (c) {
+    case U' ':
+    case U'\t':
+    case U'.':
+    case U',':
+    case U'-':
+    case U'_':
+    case U'\'':
+    case 0xB7:  // The dot between the parts of a foreign name in Chinese.
+    case 0x2019:
+    case 0x30FB:
+    case 0x3000:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// One character as it is compared: half width, without accent or case.
+char32_t folded(char32_t c) {
+  if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
+  if (c >= 0xC0 && c <= 0xFF && kPlainLatin1[c - 0xC0] != ' ')
+    c = static_cast<char32_t>(kPlainLatin1[c - 0xC0]);
+  return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+// A name as it is compared: case, accents, width, spaces and signs apart; of a name in Latin letters the
+// order of its words as well, as forms and people differ on which comes first.
+std::string nameKey(const std::string& name) {
+  std::vector<std::string> words(1);
+  bool latin = true;
+  for (std::size_t i = 0; i < name.size();) {
+    const auto lead = static_cast<unsigned char>(name[i]);
+    const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t c = bytes == 1 ? lead : lead & (0xFFu >> (bytes + 1));
+    for (std::size_t k = 1; k < bytes && i + k < name.size(); ++k)
+      c = (c << 6u) | (static_cast<unsigned char>(name[i + k]) & 0x3Fu);
+    c = folded(c);
+    if (partsWords(c)) {
+      if (!words.back().empty()) words.emplace_back();
+    } else if (c < 0x80) {
+      words.back() += static_cast<char>(c);
+    } else {
+      latin = false;
+      words.back() += name.substr(i, bytes);
+    }
+    i += bytes;
+  }
+  if (latin) std::sort(words.begin(), words.end());
   std::string out;
-  for (const char c : name) {
-    if (c == ' ' || c == '\t') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const std::string& word : words) {
+    if (latin && !out.empty()) out += ' ';
+    out += word;
   }
   return out;
 }

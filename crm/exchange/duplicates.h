@@ -23,8 +23,9 @@ struct Match {
 
 /// Finds people who are already there. Certain: the same number in the other system, the same e-mail (case
 /// and spaces apart) or the same phone number (digits; a mainland number with or without 86). Possible: the
-/// same name (case and spaces apart) and no e-mail or phone that contradicts it; one wrong character in
-/// either is forgiven. Holds the normalised values in memory. Thread: one.
+/// same name (case, accents, width, spaces and signs apart; of Latin names also the order of the words) and
+/// no e-mail or phone that contradicts it; one wrong character in either is forgiven. Holds the normalised
+/// values in memory. Thread: one.
 class DuplicateFinder {
  public:
   /// Numbers people 0, 1, 2 ...

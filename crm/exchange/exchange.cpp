@@ -107,6 +107,7 @@ Expected<std::vector<DuplicatePair>> Exchange::duplicates(std::size_t limit, con
   DuplicateFinder finder;
   std::vector<std::string> ids;
   std::vector<DuplicatePair> pairs;
+  std::vector<DuplicatePair> found;  // Of one page.
   std::string after;
   for (;;) {
     const std::lock_guard lock(crm.mutex);
@@ -121,11 +122,20 @@ Expected<std::vector<DuplicatePair>> Exchange::duplicates(std::size_t limit, con
       auto identity = crm.identityOf(*key, c.row);
       if (!identity) return tl::unexpected(identity.error());
       if (const auto m = finder.find(*identity); m && pairs.size() < limit) {
-        pairs.push_back({ids[m->of], c.row.id, m->by, m->certain});
+        found.push_back({ids[m->of], c.row.id, m->by, m->certain});
       }
       finder.add(*identity);
       ids.push_back(c.row.id);
     }
+    // Who is known to be one person is no question any more.
+    auto asked = crm.store->read([&](Rows& rows) -> Expected<void> {
+      for (DuplicatePair& p : found) {
+        if (personOf(rows, p.first).root != personOf(rows, p.second).root) pairs.push_back(std::move(p));
+      }
+      return {};
+    });
+    if (!asked) return tl::unexpected(asked.error());
+    found.clear();
     after = page->back().row.id;
     if (!goesOn(progress, 0.5)) return stopped();
   }

@@ -46,13 +46,7 @@ EventType consentType(const ImportedConsent& c) {
 }  // namespace
 
 Expected<void> CustomerImport::run(const std::filesystem::path& file) {
-  auto reader = CustomerReader::open(file, options_.columns);
-  if (!reader) return tl::unexpected(reader.error());
-  std::error_code ignored;
-  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
-  auto rows = readAll(**reader, bytes, kRead);
-  if (!rows) return tl::unexpected(rows.error());
-  rows_ = std::move(*rows);
+  if (auto ok = readFile<CustomerReader>(file, kRead, rows_); !ok) return ok;
   if (auto ok = readStore(); !ok) return ok;
   if (auto ok = plan(); !ok) return ok;
   if (options_.dryRun || fresh_.size() + changes_.size() == 0) {
@@ -61,10 +55,9 @@ Expected<void> CustomerImport::run(const std::filesystem::path& file) {
     return {};
   }
   batch().id = report_.batch = crm_.ids->next();
-  batch().file = file.filename().string();
-  batch().rows = report_.rows;
-  for (std::size_t from = 0; from < fresh_.size(); from += kRowsPerTransaction) {
-    const std::size_t to = std::min(fresh_.size(), from + kRowsPerTransaction);
+  const BulkWriting bulk(crm_);
+  for (std::size_t from = 0; from < fresh_.size(); from += kCustomersPerTransaction) {
+    const std::size_t to = std::min(fresh_.size(), from + kCustomersPerTransaction);
     if (auto ok = writeNew(from, to); !ok) return ok;
     const double part = static_cast<double>(to) / static_cast<double>(fresh_.size());
     if (!goesOn(options_.progress, kLooked + (1.0 - kLooked) * part)) return stopped();

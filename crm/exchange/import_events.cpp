@@ -21,17 +21,10 @@ std::string idOfContent(const Crm::Impl& crm, UtcTime time, const std::string& c
 }
 
 Expected<void> EventImport::run(const std::filesystem::path& file) {
-  auto reader = EventReader::open(file, options_.columns);
-  if (!reader) return tl::unexpected(reader.error());
-  std::error_code ignored;
-  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
-  auto rows = readAll(**reader, bytes, kRead);
-  if (!rows) return tl::unexpected(rows.error());
-  rows_ = std::move(*rows);
+  if (auto ok = readFile<EventReader>(file, kRead, rows_); !ok) return ok;
   if (rows_.empty()) return {};
   if (!options_.dryRun) batch().id = report_.batch = crm_.ids->next();
-  batch().file = file.filename().string();
-  batch().rows = report_.rows;
+  const BulkWriting bulk(crm_);
   return writeAll();
 }
 
@@ -154,8 +147,12 @@ Expected<void> EventImport::writeChunk(std::size_t from, std::size_t to) {
         refuse(added.error());
       } else if (*added) {
         ++out.added;
+        // What moved on the shelf is remembered with the event, so that undoing puts it back.
+        std::string moved;
+        for (const Appender::Moved& m : appender.takeMoved())
+          moved += fmt::format("{}\n{}\n{}\n", m.garment, m.size, m.by);
         if (!checked->customer.empty() && !batch().id.empty())
-          exchange.insertItem(batch().id, {"event", checked->id, checked->customer, "", 0});
+          exchange.insertItem(batch().id, {"event", checked->id, checked->customer, moved, 0});
       } else {
         ++out.skipped;
       }

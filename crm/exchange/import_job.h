@@ -11,7 +11,27 @@
 
 namespace fitroom::crm {
 
+/// A page of reading, and of an event file. Others wait for no longer than such a transaction takes.
 constexpr std::size_t kRowsPerTransaction = 1000;
+/// Customers written or undone in one transaction: their keys lie all over the indexes, so that twice as many
+/// at once cost far less than twice.
+constexpr std::size_t kCustomersPerTransaction = 4000;
+
+/// While it lives, the store is set up for many large transactions.
+class BulkWriting {
+ public:
+  explicit BulkWriting(Crm::Impl& crm) : crm_(crm) { set(true); }
+  ~BulkWriting() { set(false); }
+  BulkWriting(const BulkWriting&) = delete;
+  BulkWriting& operator=(const BulkWriting&) = delete;
+
+ private:
+  void set(bool on) {
+    const std::lock_guard lock(crm_.mutex);
+    crm_.store->setBulk(on);
+  }
+  Crm::Impl& crm_;
+};
 
 /// Keyed hash that a customer is found by through another system's number.
 std::string refHash(const Crm::Impl& crm, const std::string& source, const std::string& ref);
@@ -29,7 +49,9 @@ class ImportJob {
   void duplicate(DuplicateFound d);
   const std::string& actor() const { return actor_; }
   ImportBatchRow& batch() { return batch_; }
-  /// Reads the whole file; `share` is the part of the progress it stands for.
+  /// Opens and reads the whole file; `share` is the part of the progress it stands for.
+  template <class Reader, class T>
+  Expected<void> readFile(const std::filesystem::path& file, double share, std::vector<T>& rows);
   template <class T>
   Expected<std::vector<T>> readAll(RecordReader<T>& reader, std::int64_t fileBytes, double share);
 
@@ -66,6 +88,20 @@ Expected<std::vector<T>> ImportJob::readAll(RecordReader<T>& reader, std::int64_
     if (!goesOn(options_.progress, share * std::min(1.0, part))) return stopped();
   }
   return rows;
+}
+
+template <class Reader, class T>
+Expected<void> ImportJob::readFile(const std::filesystem::path& file, double share, std::vector<T>& rows) {
+  auto reader = Reader::open(file, options_.columns);
+  if (!reader) return tl::unexpected(reader.error());
+  std::error_code ignored;
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
+  auto all = readAll(**reader, bytes, share);
+  if (!all) return tl::unexpected(all.error());
+  rows = std::move(*all);
+  batch_.file = file.filename().string();
+  batch_.rows = report_.rows;
+  return {};
 }
 
 class CustomerImport : public ImportJob {

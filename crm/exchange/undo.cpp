@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <sstream>
+
 #include "crm/core/json.h"
 #include "crm/exchange/import_job.h"
 #include "crm/store/removed_rows.h"
+#include "crm/store/promise_rows.h"
 
 namespace fitroom::crm {
 namespace {
@@ -35,6 +39,7 @@ class Undoer {
     removed_.takeBack("body", body, crm_.now());
     bodies_ += body + " ";
   }
+  void putBack(const std::string& moved);
 
   Crm::Impl& crm_;
   Rows& rows_;
@@ -54,6 +59,7 @@ Expected<void> Undoer::undo(const ImportItemRow& item) {
     undoIdentity(item);
   } else if (item.kind == "event") {
     exchange_.deleteEvent(item.id);
+    putBack(item.before);
     purge(item.id);
     stale_.insert(item.customer);
     exchange_.deleteItem(batch_, item);
@@ -64,6 +70,20 @@ Expected<void> Undoer::undo(const ImportItemRow& item) {
     exchange_.deleteItem(batch_, item);
   }
   return {};
+}
+
+// Stock that an event moved, as the import wrote it down: garment, size, pieces.
+void Undoer::putBack(const std::string& moved) {
+  std::istringstream in(moved);
+  std::string garment;
+  std::string size;
+  std::string pieces;
+  while (std::getline(in, garment) && std::getline(in, size) && std::getline(in, pieces)) {
+    const std::int64_t by = -std::strtoll(pieces.c_str(), nullptr, 10);
+    const std::int64_t done = PromiseRows(rows_).moveStock(garment, size, by, crm_.now());
+    if (done != 0)
+      crm_.audit(rows_, crm_.config.actor, "garment.stock", garment, fmt::format("{} {:+} undo", size, done));
+  }
 }
 
 void Undoer::undoCustomer(const ImportItemRow& item) {
@@ -118,6 +138,7 @@ Expected<UndoReport> undoImport(Crm::Impl& crm, const std::string& batch, const 
   std::string afterKind;
   std::string afterId;
   std::int64_t done = 0;
+  auto bulk = std::make_unique<BulkWriting>(crm);
   for (;;) {
     const std::lock_guard lock(crm.mutex);
     std::vector<ImportItemRow> items;
@@ -128,7 +149,7 @@ Expected<UndoReport> undoImport(Crm::Impl& crm, const std::string& batch, const 
       const auto found = exchange.batch(batch);
       if (!found) return noSuchImport();
       row = *found;
-      items = exchange.items(batch, afterKind, afterId, static_cast<int>(kRowsPerTransaction));
+      items = exchange.items(batch, afterKind, afterId, static_cast<int>(kCustomersPerTransaction));
       Undoer undoer(crm, rows, batch);
       for (const ImportItemRow& item : items) {
         if (auto undone = undoer.undo(item); !undone) return undone;
@@ -162,6 +183,7 @@ Expected<UndoReport> undoImport(Crm::Impl& crm, const std::string& batch, const 
           "cancelled");
     }
   }
+  bulk.reset();
   const std::lock_guard lock(crm.mutex);
   crm.keys.clear();
   if (auto cleared = crm.store->clearTraces(); !cleared) return tl::unexpected(cleared.error());

@@ -56,6 +56,7 @@ Expected<std::string> say(Crm::Impl& crm, Rows& rows, const std::string& custome
                           const std::string& relation, const std::string& to, bool live,
                           const Context& context) {
   Event e = crm.draft(live ? EventType::kRelated : EventType::kUnrelated, customer, context);
+  e.actor = crm.actorOf(context);
   e.about = to;
   for (const EventRow& row : LinkRows(rows).tiesOf(customer)) {
     if (row.event.about == to) e.time.ms = std::max(e.time.ms, row.event.time.ms + 1);

@@ -44,6 +44,7 @@ Expected<std::string> Merging::merge(const std::string& first, const std::string
     const std::string taken = personOf(rows, second).root;
     if (root == taken) return oneAlready();
     Event e = crm.draft(EventType::kMerged, taken, context);
+    e.actor = crm.actorOf(context);
     e.about = root;
     e.time = after(LinkRows(rows).mergeEnd(taken), e.time);
     e.payload = printJson({{"by", sameByName(by)}});
@@ -64,6 +65,7 @@ Expected<std::string> Merging::unmerge(const std::string& second, const Context&
     const auto last = LinkRows(rows).mergeEnd(second);
     if (!last || !last->merged) return notMerged();
     Event e = crm.draft(EventType::kUnmerged, second, context);
+    e.actor = crm.actorOf(context);
     e.about = last->into;
     e.time = after(last, e.time);
     auto checked = validate(std::move(e), crm.now());

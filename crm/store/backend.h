@@ -34,6 +34,8 @@ class Backend {
   virtual bool isLost(soci::session& sql) = 0;
   /// Removes what deleted rows leave behind outside the tables. False: somebody is still reading it.
   virtual bool clearTraces(soci::session& sql) = 0;
+  /// Many large transactions follow, or have ended: what may be put off until then is.
+  virtual void setBulk(soci::session&, bool) {}
   virtual const std::string& name() const = 0;  ///< For messages: the file, or the server without secrets.
 };
 

@@ -135,6 +135,14 @@ void Store::rollback() noexcept {
   }
 }
 
+void Store::setBulk(bool on) noexcept {
+  try {
+    impl_->backend->setBulk(impl_->session.sql, on);
+  } catch (...) {
+    // A setting that is not taken changes no result.
+  }
+}
+
 Expected<bool> Store::clearTraces() {
   try {
     return impl_->backend->clearTraces(impl_->session.sql);

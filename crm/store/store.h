@@ -32,6 +32,10 @@ class Store {
   /// still reading; call again later.
   Expected<bool> clearTraces();
 
+  /// Many large transactions follow (imports, undoing them), or have ended. Each is as durable as ever; what
+  /// the database tidies up between them waits. Never fails: it is only slower where it does not work.
+  void setBulk(bool on) noexcept;
+
   /// Runs `f(Rows&) -> Expected<T>` as one transaction: committed when it returns a value, rolled back when
   /// it returns an error or the database fails. May run it again when another writer was in the way, so `f`
   /// must not act on anything but the rows.

@@ -181,6 +181,7 @@ int run(int argc, char** argv) {
   app.add_option("--dump-widgets", commands.app.dumpWidgets,
                  "File that lists the widgets on screen, for scripts");
   auto* kiosk = app.add_subcommand("kiosk", "The app, full screen");
+  auto* desk = app.add_subcommand("desk", "The staff's screen: customers, promises, duplicates, whom to ask");
   auto* body = addBody(app, commands);
   auto* measure = addMeasure(app, commands);
   auto* import = addImport(app, commands);
@@ -206,7 +207,7 @@ int run(int argc, char** argv) {
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), false);
   commands.app.paths = *paths;
-  const auto done = ui::runApp(commands.app);
+  const auto done = desk->parsed() ? ui::runDesk(commands.app) : ui::runApp(commands.app);
   return done ? kDone : refuse(done.error(), false);
 }
 

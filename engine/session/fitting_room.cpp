@@ -138,6 +138,7 @@ class RealFittingRoom final : public FittingRoom {
     return memory_.timeline(customer);
   }
   Expected<std::string> addCustomer(const std::string& name) override { return memory_.addCustomer(name); }
+  void leave() override { memory_.leave(); }
 
  private:
   /// What follow() carries along.

@@ -129,6 +129,8 @@ class FittingRoom {
   virtual Expected<std::vector<TimelineEntry>> timeline(const std::string& customer) const = 0;
   /// Makes a customer who agrees to keep body and try-ons; returns the id.
   virtual Expected<std::string> addCustomer(const std::string& name) = 0;
+  /// The shopper has left or was wiped: the CRM has nobody in front of it any more.
+  virtual void leave() {}
 };
 
 /// Opens library, solver and CRM. Creates the home folder when it is not there.

@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "crm/access/accounts.h"
 #include "engine/session/crm_error.h"
 #include "engine/session/inputs_hash.h"
 #include "engine/session/staff.h"
@@ -60,24 +61,22 @@ std::vector<crm::ZoneSaid> zonesSaid(const garments::FitReport& fit) {
   return zones;
 }
 
-crm::CatalogueItem catalogueItem(const garments::GarmentModel& garment) {
-  crm::CatalogueItem item{.id = garment.id,
-                          .name = {garment.name.zh, garment.name.en},
-                          .category = garments::categoryName(garment.category),
-                          .audience = garment.audience,
-                          .fabric = garment.fabric,
-                          .colour = colourWord(garment.colour),
-                          .price = {garment.priceMinor, garment.currency},
-                          .published = true};
-  for (const auto& size : garment.sizes) {
-    crm::CatalogueSize entry{.label = size.label};
-    for (std::size_t i = 0; i < garments::kFinishedCount; ++i) {
-      const auto f = static_cast<garments::Finished>(i);
-      if (size.finished[f]) entry.finished_m[garments::finishedName(f)] = *size.finished[f];
+/// The library knows sizes and words; what the shop said of stock, brand and price stays.
+crm::Expected<void> makeKnown(crm::Crm& crm, crm::CatalogueItem item) {
+  const auto there = crm.garment(item.id);
+  if (!there && there.error().code != crm::ErrorCode::kNotFound) return tl::unexpected(there.error());
+  if (there) {
+    for (crm::CatalogueSize& size : item.sizes) {
+      for (const crm::CatalogueSize& known : there->sizes) {
+        if (known.label == size.label) size.stock = known.stock;
+      }
     }
-    item.sizes.push_back(std::move(entry));
+    if (there->price.minor > 0) item.price = there->price;
+    item.brand = there->brand;
+    item.style = there->style;
+    item.published = there->published;
   }
-  return item;
+  return crm.upsertGarment(item);
 }
 
 /// A return without a reason says it by its direction.
@@ -111,6 +110,26 @@ void addShares(std::vector<ExplainedNumber>& numbers, const char* key, const Tex
 
 }  // namespace
 
+crm::CatalogueItem catalogueItem(const garments::GarmentModel& garment) {
+  crm::CatalogueItem item{.id = garment.id,
+                          .name = {garment.name.zh, garment.name.en},
+                          .category = garments::categoryName(garment.category),
+                          .audience = garment.audience,
+                          .fabric = garment.fabric,
+                          .colour = colourWord(garment.colour),
+                          .price = {garment.priceMinor, garment.currency},
+                          .published = true};
+  for (const auto& size : garment.sizes) {
+    crm::CatalogueSize entry{.label = size.label};
+    for (std::size_t i = 0; i < garments::kFinishedCount; ++i) {
+      const auto f = static_cast<garments::Finished>(i);
+      if (size.finished[f]) entry.finished_m[garments::finishedName(f)] = *size.finished[f];
+    }
+    item.sizes.push_back(std::move(entry));
+  }
+  return item;
+}
+
 Expected<Memory> Memory::open(const Paths& paths) {
   std::error_code error;
   std::filesystem::create_directories(paths.home, error);
@@ -143,7 +162,12 @@ Expected<garments::Taste> Memory::taste(const std::string& customer, const garme
   }
   if (customer.empty()) return taste;
   const auto profile = crm_.profile(customer);
-  if (!profile) return passOn(profile.error());
+  if (!profile) {
+    // Whoever objects to a profile, or has the data's use restricted, is advised as anybody is.
+    const std::string& why = profile.error().context;
+    if (why == "objection" || why == "restricted") return taste;
+    return passOn(profile.error());
+  }
   // A wish for this category goes before the one over all categories.
   for (std::size_t i = 0; i < taste.easeOffset.size(); ++i) {
     const crm::EaseWish* best = nullptr;
@@ -160,7 +184,7 @@ Expected<garments::Taste> Memory::taste(const std::string& customer, const garme
 Expected<std::string> Memory::recordTryOn(const TryOnRequest& request, const TryOnResult& result) {
   const auto item = catalogueItem(result.garment);
   if (!request.customer.empty()) {
-    if (const auto kept = crm_.upsertGarment(item); !kept) return passOn(kept.error());
+    if (const auto kept = makeKnown(crm_, item); !kept) return passOn(kept.error());
   }
   const auto recorded = crm_.recordTryOn({.customer = request.customer,
                                           .garment = result.garment.id,
@@ -292,7 +316,9 @@ Expected<std::vector<CustomerSummary>> Memory::customers() {
   const auto all = crm_.customers({.limit = 1000});
   if (!all) return passOn(all.error());
   std::vector<CustomerSummary> list;
-  for (const auto& c : *all) list.push_back({c.id, c.identity.name});
+  for (const auto& c : *all) {
+    if (c.mergedInto.empty()) list.push_back({c.id, c.identity.name});
+  }
   return list;
 }
 
@@ -301,6 +327,10 @@ Expected<std::string> Memory::addCustomer(const std::string& name) {
       crm_.createCustomer({.name = name}, {crm::Purpose::kKeepProfile, crm::Purpose::kImproveModel});
   if (!id) return passOn(id.error());
   return *id;
+}
+
+void Memory::leave() {
+  crm::Accounts(crm_).leave();
 }
 
 }  // namespace fitroom::engine

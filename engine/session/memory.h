@@ -8,6 +8,9 @@
 
 namespace fitroom::engine {
 
+/// A garment of the library as goods of the CRM, stock 0.
+crm::CatalogueItem catalogueItem(const garments::GarmentModel& garment);
+
 /// The CRM in the words of the fitting room: what was said goes in, what came of it comes out with its
 /// reasons. Thread: any.
 class Memory {
@@ -28,6 +31,8 @@ class Memory {
   Expected<std::vector<TimelineEntry>> timeline(const std::string& customer);
   Expected<std::vector<CustomerSummary>> customers();
   Expected<std::string> addCustomer(const std::string& name);
+  /// The shopper has left: at a kiosk nobody's file is open any more.
+  void leave();
 
  private:
   explicit Memory(crm::Crm crm) : crm_(std::move(crm)) {}

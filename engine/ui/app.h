@@ -24,4 +24,7 @@ struct AppOptions {
 /// in English.
 bodymodel::Expected<void> runApp(const AppOptions& options);
 
+/// Opens the CRM and shows the staff's screen; the same options and environment, but for `kiosk`.
+bodymodel::Expected<void> runDesk(const AppOptions& options);
+
 }  // namespace fitroom::engine::ui

@@ -89,6 +89,7 @@ void ShopperFlow::saveProfile() {
 
 void ShopperFlow::erase() {
   worker_.cancel();
+  room_.leave();
   wipe(state_.typedName);
   wipe(state_.customer);
   entry_.blur();

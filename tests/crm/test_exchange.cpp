@@ -82,6 +82,15 @@ TEST(Duplicates, CertainAndPossible) {
   EXPECT_EQ(by({"王伟", "", "13900000022", ""}), "-");
   EXPECT_EQ(by({"ann  lee", "", "", ""}), "name?1");
   EXPECT_EQ(by({"", "", "", ""}), "-");
+  // Width, accents, signs and the order of Latin words are how it was typed, not who it is.
+  f.add({"José Núñez-Ortiz", "", "", ""});
+  f.add({"阿丽娅·买买提", "", "", ""});
+  EXPECT_EQ(by({"ＡＮＮ Lee", "", "", ""}), "name?1");
+  EXPECT_EQ(by({"LEE, Ann", "", "", ""}), "name?1");
+  EXPECT_EQ(by({"Nunez Ortiz Jose", "", "", ""}), "name?2");
+  EXPECT_EQ(by({"阿丽娅 买买提", "", "", ""}), "name?3");
+  EXPECT_EQ(by({"伟王", "", "", ""}), "-");
+  EXPECT_EQ(by({"Jose Nunez", "", "", ""}), "-");
 }
 
 TEST(Headers, InBothLanguages) {

@@ -75,6 +75,16 @@ TEST_P(Privacy, ErasesEverythingOfOneAndNothingOfAnother) {
   EXPECT_EQ(crm.record(e).error().code, ErrorCode::kNotFound);
 }
 
+// The dump without roll-ups that earlier releases did not have.
+std::string ofThen(const std::string& dump) {
+  std::istringstream in(dump);
+  std::string out;
+  for (std::string line; std::getline(in, line);) {
+    if (line.find("\"rollup\":\"promise\"") == std::string::npos) out += line + "\n";
+  }
+  return out;
+}
+
 TEST_P(FilePrivacy, ErasureLeavesNoByteInTheFiles) {
   auto crm = openCrm();
   const std::string gone = everything(crm, "PlantedName");
@@ -248,7 +258,7 @@ TEST_P(FilePrivacy, OpensADatabaseOfTheFirstSchema) {
   std::ifstream in(data / "v1.jsonl");
   std::stringstream expected;
   expected << in.rdbuf();
-  EXPECT_EQ(*crm.dump(), expected.str());
+  EXPECT_EQ(ofThen(*crm.dump()), expected.str());
   const auto people = *crm.customers();
   ASSERT_EQ(people.size(), 3u);
   EXPECT_EQ(people[0].identity.name, "Planted0");
@@ -267,9 +277,10 @@ TEST_P(FilePrivacy, SecondReleasedSchemaOpensWithEverythingInIt) {
   std::ifstream in(data / "v2.jsonl");
   std::stringstream expected;
   expected << in.rdbuf();
-  EXPECT_EQ(*crm.dump(), expected.str());
+  EXPECT_EQ(ofThen(*crm.dump()), expected.str());
+  const std::string opened = *crm.dump();
   ASSERT_TRUE(crm.rebuild());
-  EXPECT_EQ(*crm.dump(), expected.str());
+  EXPECT_EQ(*crm.dump(), opened) << "roll-ups that came later are made when the store is opened";
   EXPECT_EQ(crm.customers()->size(), 3u);
   EXPECT_EQ(crm.erasures()->size(), 1u);
   EXPECT_EQ(crm.garment("shirt-1")->sizes.size(), 2u);

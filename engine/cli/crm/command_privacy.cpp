@@ -36,15 +36,17 @@ int runCrmArchive(const PrivacyCommand& c) {
 
 int runCrmErase(const PrivacyCommand& c) {
   return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
-    crm::Context context;
-    context.actor = "staff:local";
-    auto erased = store.eraseCustomer(id, c.reason, context);
+    auto erased = store.eraseCustomer(id, c.reason);
     if (!erased) return tl::unexpected(erased.error());
-    return answer(c,
-                  {{"customer", id}, {"events", erased->events}, {"traces_cleared", erased->tracesCleared}},
-                  fmt::format("已删除，连同 {0} 条记录；导出过的文件请另行删除 / Erased, with {0} events; "
-                              "delete exported files yourself\n",
-                              erased->events));
+    return answer(
+        c,
+        {{"customer", id},
+         {"events", erased->events},
+         {"files", erased->files},
+         {"traces_cleared", erased->tracesCleared}},
+        fmt::format("已删除 {1} 份档案，连同 {0} 条记录；导出过的文件请另行删除 / Erased {1} file(s), with "
+                    "{0} events; delete exported files yourself\n",
+                    erased->events, erased->files));
   });
 }
 
@@ -99,6 +101,16 @@ int runCrmConsent(const PrivacyCommand& c) {
                           crm::purposeName(said.purpose), said.textVersion);
     }
     return answer(c, j, text);
+  });
+}
+
+int runCrmObject(const PrivacyCommand& c) {
+  return withCustomer(c, [&](crm::Crm& store, const std::string& id) -> crm::Expected<int> {
+    auto event = store.setObjection(id, c.purpose, !c.lift, c.reason);
+    if (!event) return tl::unexpected(event.error());
+    return done(c, id,
+                c.lift ? crm::Text{"已取消反对", "objection taken back"}
+                       : crm::Text{"已登记反对", "objection recorded"});
   });
 }
 

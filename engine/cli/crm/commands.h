@@ -51,6 +51,7 @@ int runCrmErase(const PrivacyCommand& command);
 int runCrmRestrict(const PrivacyCommand& command);
 int runCrmRectify(const PrivacyCommand& command);
 int runCrmConsent(const PrivacyCommand& command);
+int runCrmObject(const PrivacyCommand& command);
 int runCrmPurge(const PrivacyCommand& command);
 int runCrmAudit(const PrivacyCommand& command);
 
@@ -70,6 +71,60 @@ int runCrmAddAccount(const KeepingCommand& command);
 int runCrmSetRoles(const KeepingCommand& command);
 int runCrmDisable(const KeepingCommand& command);
 int runCrmPassword(const KeepingCommand& command);
+
+struct PeopleCommand : StoreArguments {
+  std::string customer;
+  std::string other;
+  std::vector<std::string> others;
+  std::string by = "name";
+  std::string relation;
+  bool end = false;
+  std::string kind, code, name, note;
+  std::string from, to;
+  bool inactive = false;
+  std::string email, phone, locale;
+  std::vector<std::string> consents;
+  std::filesystem::path before;  ///< What a guest did, events as JSON lines.
+  std::string number;
+  std::optional<double> value;
+};
+
+int runCrmAdd(const PeopleCommand& command);
+int runCrmMerge(const PeopleCommand& command);
+int runCrmUnmerge(const PeopleCommand& command);
+int runCrmMerges(const PeopleCommand& command);
+int runCrmHousehold(const PeopleCommand& command);
+int runCrmRelate(const PeopleCommand& command);
+int runCrmRelations(const PeopleCommand& command);
+int runCrmPartyPut(const PeopleCommand& command);
+int runCrmPartyList(const PeopleCommand& command);
+int runCrmPartyTie(const PeopleCommand& command);
+int runCrmNote(const PeopleCommand& command);
+int runCrmOverride(const PeopleCommand& command);
+
+struct OrderCommand : StoreArguments {
+  std::string customer, garment, size, order, tryOn;
+  int quantity = 1;
+  bool oversell = false;
+  std::optional<double> price;
+  std::string currency = "CNY";
+  std::string step;  ///< Event type of the step.
+  std::vector<std::string> answers;
+  std::string payment = "paid", carrier, reason, zone, newSize, facet = "fit_promise", severity, note;
+  std::string outcome = "satisfied";
+  double daysLate = 0.0;
+  std::optional<int> direction;
+  bool fits = false;
+  int rating = 0;
+  bool due = false;
+  std::optional<long long> setTo, by;
+};
+
+int runCrmOrder(const OrderCommand& command);
+int runCrmOrderStep(const OrderCommand& command);
+int runCrmOrders(const OrderCommand& command);
+int runCrmPromise(const OrderCommand& command);
+int runCrmStock(const OrderCommand& command);
 
 struct ServeCommand : StoreArguments {
   int port = 8737;
@@ -95,12 +150,17 @@ struct CrmCommands {
   SyncCommand sync;
   PrivacyCommand privacy;
   KeepingCommand keeping;
+  PeopleCommand people;
+  OrderCommand order;
   ServeCommand serve;
   DbRolesCommand dbRoles;
   std::string as;  ///< Account to sign in.
   std::string passwordFile;
   std::function<int()> run;
 };
+
+void addPeople(CLI::App& crm, CrmCommands& commands);
+void addOrders(CLI::App& crm, CrmCommands& commands);
 
 /// Declares `fitroom crm` and its sub-commands. `commands` must outlive the parsing.
 CLI::App* addCrm(CLI::App& app, CrmCommands& commands);

@@ -2,8 +2,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <set>
 #include <system_error>
 
+#include "crm/core/id.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/session/crm_error.h"
@@ -60,20 +62,29 @@ int answer(const StoreArguments& arguments, const Json& json, const std::string&
 }
 
 crm::Expected<std::string> findCustomer(crm::Crm& store, const std::string& wanted) {
-  std::vector<crm::Customer> found;
+  std::vector<std::string> found;
+  std::set<std::string> people;
   crm::CustomerQuery query;
   query.limit = 1000;
   if (wanted.find('@') != std::string::npos) query.email = wanted;
+  if (crm::isUuidV7(wanted)) {
+    auto one = store.customer(wanted);
+    if (one) return one->id;
+    if (one.error().code != crm::ErrorCode::kNotFound) return tl::unexpected(one.error());
+  }
   for (;;) {
     auto page = store.customers(query);
     if (!page) return tl::unexpected(page.error());
     for (auto& c : *page) {
-      if (!query.email.empty() || c.id == wanted || c.identity.name == wanted) found.push_back(std::move(c));
+      const bool named = !query.email.empty() || c.id == wanted || c.identity.name == wanted;
+      // A second file of somebody already found is the same person.
+      const std::string person = c.mergedInto.empty() || c.id == wanted ? c.id : c.mergedInto;
+      if (named && people.insert(person).second) found.push_back(person);
     }
     if (page->size() < 1000) break;
     query.after = page->back().id;
   }
-  if (found.size() == 1) return found.front().id;
+  if (found.size() == 1) return found.front();
   if (found.empty()) {
     return crm::fail(crm::ErrorCode::kNotFound,
                      {"没有这位顾客：" + wanted, "there is no customer '" + wanted + "'"}, wanted);

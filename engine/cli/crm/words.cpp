@@ -26,7 +26,6 @@ void addBasic(CLI::App& crm, CrmCommands& c) {
     return s;
   };
   sub("customers", "Every customer", Action::kCustomers, nullptr);
-  sub("add", "A customer who agrees that body and try-ons are kept", Action::kAdd, "name");
   sub("timeline", "A customer's events, newest first", Action::kTimeline, "customer");
   sub("profile", "Trust and preference with their reasons", Action::kProfile, "customer");
   auto* feedback = sub("feedback", "What became of a try-on, or how it felt", Action::kFeedback, "customer");
@@ -87,6 +86,12 @@ void addPrivacy(CLI::App& crm, CrmCommands& c) {
   erase->add_flag("--yes", p.yes, "Really")->required();
   sub("restrict", "Keep a customer's data, use none of it", runCrmRestrict, true)
       ->add_flag("--lift", p.lift, "Use it again");
+  auto* object = sub("object", "A customer objects to profiling or marketing", runCrmObject, true);
+  object->add_option("to", p.purpose, "profiling or marketing")
+      ->required()
+      ->check(CLI::IsMember({"profiling", "marketing"}));
+  object->add_flag("--lift", p.lift, "Objects no more");
+  object->add_option("--note", p.reason, "In the customer's words");
   auto* rectify = sub("rectify", "Correct a customer's name or addresses", runCrmRectify, true);
   rectify->add_option("--name", p.name, "New name");
   rectify->add_option("--email", p.email, "New e-mail");
@@ -202,6 +207,8 @@ CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
     if (!commands.passwordFile.empty()) ::setenv("FITROOM_PASSWORD_FILE", commands.passwordFile.c_str(), 1);
   });
   addBasic(*crm, commands);
+  addPeople(*crm, commands);
+  addOrders(*crm, commands);
   addExchange(*crm, commands);
   addSync(*crm, commands);
   addPrivacy(*crm, commands);

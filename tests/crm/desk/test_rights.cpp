@@ -113,7 +113,7 @@ TEST_P(Rights, TheArchiveHoldsAllOfOneAndNothingOfAnother) {
   const std::string wu = everything(crm, "Somebodyelse");
   const auto files = writeArchive(crm, lin, folder / "lin", clock.now());
   ASSERT_TRUE(files) << files.error().text.en;
-  EXPECT_EQ(files->size(), 6u);
+  EXPECT_EQ(files->size(), 7u);
   std::string all;
   for (const std::string& name : *files) all += text(folder / "lin" / name);
   for (const char* planted :
