@@ -5,8 +5,8 @@
 
 #include "crm/core/json.h"
 #include "crm/exchange/import_job.h"
-#include "crm/store/removed_rows.h"
 #include "crm/store/promise_rows.h"
+#include "crm/store/removed_rows.h"
 
 namespace fitroom::crm {
 namespace {

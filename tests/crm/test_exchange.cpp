@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "crm/exchange/background_export.h"
 #include "crm/exchange/csv.h"
 #include "crm/exchange/exchange.h"
 #include "crm_fixture.h"
@@ -421,6 +422,27 @@ TEST_P(ExchangeTest, NamesWhoMayBeOne) {
   EXPECT_TRUE(pairs->at(0).certain);
   EXPECT_EQ(pairs->at(1).second, c);
   EXPECT_FALSE(pairs->at(1).certain);
+}
+
+TEST_P(ExchangeTest, AnExportRunsBesideTheRestAndCanBeStopped) {
+  auto crm = openCrm();
+  for (int i = 0; i < 30; ++i) anybody(crm, "p" + std::to_string(i));
+  {
+    BackgroundExport whole(crm, ImportKind::kCustomers, ExportForm::kCsv, folder / "whole.csv");
+    EXPECT_EQ(crm.customers()->size(), 30u);  // Meanwhile.
+    EXPECT_EQ(*whole.wait(), 30);
+    EXPECT_FALSE(whole.running());
+    EXPECT_EQ(whole.progress(), 1.0);
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder / "whole.csv"));
+  // Whoever stops it, or drops it, finds no file and nothing half-written.
+  BackgroundExport stopped(crm, ImportKind::kEvents, ExportForm::kJsonLines, folder / "part.jsonl");
+  stopped.cancel();
+  const auto end = stopped.wait();
+  if (!end) EXPECT_EQ(end.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(std::filesystem::exists(folder / "part.jsonl"), end.has_value());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    EXPECT_EQ(entry.path().filename().string().find("part.jsonl."), std::string::npos);
 }
 
 }  // namespace

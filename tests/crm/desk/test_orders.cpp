@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "../crm_fixture.h"
 #include "crm/core/id.h"
+#include "crm/exchange/exchange.h"
 #include "crm/orders/order_desk.h"
 
 namespace fitroom::crm {
@@ -178,6 +181,30 @@ TEST_P(Orders, AnotherSystemsEventsMakeTheSameLinesAndMoveStockOnce) {
   back.id.clear();
   ASSERT_TRUE(crm->record(back));
   EXPECT_EQ(stock("M"), 10);
+}
+
+TEST_P(Orders, AFileOfSalesMovesStockAndItsUndoPutsItBack) {
+  clock.advanceMs(kHourMs);
+  std::ofstream(folder / "sales.jsonl")
+      << R"({"type":"order","time":")" << toIso8601(clock.now())
+      << R"(","email":"lin@example.com","garment":"shirt-1","size":"M","payload":{"order_id":"till-1","quantity":2}})"
+      << "\n"
+      << R"({"type":"order","time":"2020-01-01T10:00:00Z","email":"lin@example.com","garment":"shirt-1","size":"S",)"
+      << R"("payload":{"order_id":"old-1"}})"
+      << "\n";
+  Exchange exchange(*crm);
+  ImportOptions options;
+  options.kind = ImportKind::kEvents;
+  const auto report = exchange.importFile(folder / "sales.jsonl", options);
+  ASSERT_TRUE(report) << report.error().text.en;
+  EXPECT_EQ(report->added, 2);
+  EXPECT_EQ(stock("M"), 1);
+  EXPECT_EQ(stock("S"), 2) << "sold before it was counted";
+  EXPECT_EQ(OrderDesk(*crm).order("till-1")->front().saidEvent, said);
+  ASSERT_TRUE(exchange.undo(report->batch));
+  EXPECT_EQ(stock("M"), 3);
+  EXPECT_EQ(OrderDesk(*crm).order("till-1").error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(crm->verifyAudit()->intact());
 }
 
 TEST_P(Orders, BuyingToCompareAndOtherReasonsSayNothingOfThePromise) {
