@@ -66,7 +66,8 @@ constexpr Grant kGrants[] = {
     {"KACMPX", "SELECT", "garment"},
     {"MX", "INSERT, UPDATE, DELETE", "garment"},
     {"KACMPX", "SELECT", "garment_size"},
-    {"A", "UPDATE (stock)", "garment_size"},
+    // A sale or a return that is recorded moves it.
+    {"KAC", "UPDATE (stock)", "garment_size"},
     {"MX", "INSERT, UPDATE, DELETE", "garment_size"},
     {"KACMPX", "SELECT", "anonymous_counter"},
     {"KACX", "INSERT, UPDATE", "anonymous_counter"},
