@@ -10,7 +10,17 @@ namespace fitroom::engine {
 namespace {
 
 Text byText(Canvas& canvas, const crm::DuplicatePair& pair) {
-  return canvas.at(std::string("desk.same_") + crm::sameByName(pair.by));
+  switch (pair.by) {
+    case crm::SameBy::kRef:
+      return canvas.at("desk.same_ref");
+    case crm::SameBy::kEmail:
+      return canvas.at("desk.same_email");
+    case crm::SameBy::kPhone:
+      return canvas.at("desk.same_phone");
+    case crm::SameBy::kName:
+      break;
+  }
+  return canvas.at("desk.same_name");
 }
 
 /// A card over the whole page with a heading and a sentence; what is left of it.
