@@ -4,6 +4,7 @@
 #include <Eigen/Geometry>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,8 @@ struct SkinWeights {
   std::array<float, 4> weight{};
 };
 
+class BodyTexture;
+
 /// A standing body in the canonical A-pose: feet on y = 0, facing +Z.
 /// Arms about 45 degrees from vertical, feet hip-wide.
 struct Body {
@@ -107,6 +110,8 @@ struct Body {
   std::array<Eigen::Vector3d, kLandmarkCount> landmarks;  ///< Metres; indexed by Landmark.
   std::array<Eigen::Vector3d, kJointCount> joints;        ///< Metres; indexed by Joint.
   double sex = 0.0;                                       ///< 0 female to 1 male, anything between.
+  /// Texture coordinates of the mannequin's skin (bodymodel/mannequin/unwrap.h); nothing for scans.
+  std::shared_ptr<const BodyTexture> texture;
 
   const Eigen::Vector3d& at(Landmark l) const { return landmarks[static_cast<std::size_t>(l)]; }
   const Eigen::Vector3d& at(Joint j) const { return joints[static_cast<std::size_t>(j)]; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "bodymodel/mannequin/mannequin_data.h"
@@ -66,6 +67,7 @@ struct Mannequin::Impl {
   Triangles triangles;
   std::vector<Region> regions;
   std::vector<SkinWeights> weights;
+  std::shared_ptr<const BodyTexture> texture;
 
   explicit Impl(MannequinData d);
   void mirrorTopology();
@@ -77,6 +79,12 @@ Mannequin::Impl::Impl(MannequinData d) : data(std::move(d)), prominent(prominenc
   for (const ShapeRule& r : engine.rules()) parameters.push_back({std::string(r.name), r.low, r.high});
   for (Morph& m : data.morphs) m.keys.clear();  // The engine has its own copy, in its own order.
   mirrorTopology();
+  Body neutral;
+  neutral.mesh.triangles = triangles, neutral.regions = regions, neutral.sex = 0.5;
+  Matrix3Xf points;
+  engine.move(neutral.sex, held({}), points);
+  place(points, neutral);
+  texture = std::make_shared<const BodyTexture>(std::move(neutral));
 }
 
 void Mannequin::Impl::mirrorTopology() {
@@ -153,11 +161,16 @@ std::span<const ShapeParameter> Mannequin::parameters() const {
   return impl_->parameters;
 }
 
+const Unwrap& Mannequin::unwrap() const {
+  return impl_->texture->flat();
+}
+
 Body Mannequin::shape(double sex, const Eigen::VectorXd& parameters) const {
   Body body;
   body.mesh.triangles = impl_->triangles;
   body.regions = impl_->regions;
   body.weights = impl_->weights;
+  body.texture = impl_->texture;
   reshape(sex, parameters, body);
   return body;
 }

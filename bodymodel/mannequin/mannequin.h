@@ -8,6 +8,7 @@
 
 #include "bodymodel/body.h"
 #include "bodymodel/core/error.h"
+#include "bodymodel/mannequin/unwrap.h"
 
 namespace fitroom::bodymodel {
 
@@ -39,6 +40,9 @@ class Mannequin {
   /// The same into a body that `shape` of this mannequin made: moves its vertices, landmarks and joints and
   /// leaves what all bodies share alone. About half the time of `shape`.
   void reshape(double sex, const Eigen::VectorXd& parameters, Body& body) const;
+
+  /// Texture coordinates of every body this mannequin makes, which `Body::texture` also leads to.
+  const Unwrap& unwrap() const;
 
  private:
   struct Impl;

@@ -164,7 +164,15 @@ ShapeEngine::Controls ShapeEngine::controls(double sex, std::span<const double> 
 }
 
 void ShapeEngine::mixForms(double sex, std::span<const double> values, Matrix3Xf& out) const {
-  out = form_[0] + static_cast<float>(sex) * form_[1];
+  struct Part {
+    float weight;
+    const float* delta;
+  };
+  std::vector<Part> parts;
+  const auto add = [&](double weight, const Matrix3Xf& delta) {
+    if (weight != 0) parts.push_back({static_cast<float>(weight), delta.data()});
+  };
+  add(sex, form_[1]);
   const std::size_t first = rules_.size() - morphs_.size();
   for (std::size_t m = 0; m < morphs_.size(); ++m) {
     const double v = values[first + m];
@@ -175,8 +183,17 @@ void ShapeEngine::mixForms(double sex, std::span<const double> values, Matrix3Xf
       double w = v / key.at;
       for (const Key& other : keys)
         if (other.at != key.at) w *= (v - other.at) / (key.at - other.at);
-      out += static_cast<float>(w) * key.delta[0] + static_cast<float>(w * sex) * key.delta[1];
+      add(w, key.delta[0]), add(w * sex, key.delta[1]);
     }
+  }
+  // Block by block, so that what is added to stays near.
+  constexpr Eigen::Index kBlock = 2048;
+  out.resize(3, form_[0].cols());
+  for (Eigen::Index at = 0; at < out.size(); at += kBlock) {
+    const Eigen::Index n = std::min(kBlock, out.size() - at);
+    Eigen::Map<Eigen::ArrayXf> block(out.data() + at, n);
+    block = Eigen::Map<const Eigen::ArrayXf>(form_[0].data() + at, n);
+    for (const Part& p : parts) block += p.weight * Eigen::Map<const Eigen::ArrayXf>(p.delta + at, n);
   }
 }
 

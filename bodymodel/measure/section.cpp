@@ -22,6 +22,24 @@ void forEachRegion(RegionMask mask, Use use) {
   }
 }
 
+/// Whether triangle f + n/2 is triangle f turned over by one and the same exchange of vertices.
+bool halvesMirror(const Triangles& triangles, std::size_t vertices) {
+  const Eigen::Index half = triangles.rows() / 2;
+  if (half == 0 || triangles.rows() % 2 != 0) return false;
+  std::vector<std::int32_t> twin(vertices, -1);
+  for (Eigen::Index f = 0; f < half; ++f) {
+    for (int k = 0; k < 3; ++k) {
+      const std::int32_t a = triangles(f, k), b = triangles(f + half, (3 - k) % 3);
+      for (const auto& [from, to] : {std::pair(a, b), std::pair(b, a)}) {
+        auto& t = twin[static_cast<std::size_t>(from)];
+        if (t >= 0 && t != to) return false;
+        t = to;
+      }
+    }
+  }
+  return true;
+}
+
 /// Signed distances of the masked regions' vertices; a vertex on the plane counts as above, so that every
 /// crossing is found once.
 class Cutter {
@@ -92,6 +110,7 @@ RegionIndex::RegionIndex(const Triangles& triangles, const std::vector<Region>& 
       if (r[n] != r[k]) edges_[r[n]].push_back({t[k], t[n]});
     }
   }
+  mirrored_ = halvesMirror(triangles, regions.size());
   for (std::size_t v = 0; v < regions.size(); ++v) {
     vertices_[static_cast<std::size_t>(regions[v])].push_back(static_cast<std::int32_t>(v));
   }
@@ -182,6 +201,22 @@ void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask
   });
 }
 
+void cutLevel(const Points& vertices, const RegionIndex& index, RegionMask mask, double level,
+              std::vector<Vec2>& out) {
+  const float* at = vertices.data();
+  forEachRegion(mask, [&](Region r) {
+    for (const auto& [i, j] : index.edges(r)) {
+      const float* a = at + 3 * static_cast<std::ptrdiff_t>(i);
+      const float* b = at + 3 * static_cast<std::ptrdiff_t>(j);
+      const double ha = a[1] - level, hb = b[1] - level;
+      if ((ha >= 0) == (hb >= 0)) continue;
+      const double t = ha / (ha - hb);
+      out.emplace_back(a[0] + t * (static_cast<double>(b[0]) - a[0]),
+                       a[2] + t * (static_cast<double>(b[2]) - a[2]));
+    }
+  });
+}
+
 void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<SectionPiece>& out) {
   const Cutter cutter(vertices, index, mask, plane);
@@ -250,12 +285,15 @@ std::vector<Vec2> convexHull(std::vector<Vec2>& points) {
   return hull;
 }
 
-double hullPerimeter(std::vector<Vec2>& points) {
-  const std::vector<Vec2> hull = convexHull(points);
+double perimeter(std::span<const Vec2> hull) {
   if (hull.size() < 2) return 0.0;
   double sum = (hull.front() - hull.back()).norm();
   for (std::size_t i = 1; i < hull.size(); ++i) sum += (hull[i] - hull[i - 1]).norm();
   return sum;
+}
+
+double hullPerimeter(std::vector<Vec2>& points) {
+  return perimeter(convexHull(points));
 }
 
 double tautLength(const Vec2& a, const Vec2& b, std::span<const Vec2> points) {

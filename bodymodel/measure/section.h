@@ -57,6 +57,8 @@ class RegionIndex {
   /// regions: V entries, one per vertex of `triangles`' vertex range.
   RegionIndex(const Triangles& triangles, const std::vector<Region>& regions);
 
+  /// True when the second half of the triangles is the first one mirrored, vertex for vertex.
+  bool mirrored() const { return mirrored_; }
   std::span<const std::array<std::int32_t, 2>> edges(Region r) const;
   std::span<const std::array<std::int32_t, 3>> triangles(Region r) const;
   /// Vertices of a region.
@@ -69,6 +71,7 @@ class RegionIndex {
   std::array<std::vector<std::array<std::int32_t, 2>>, kRegions> edges_;
   std::array<std::vector<std::array<std::int32_t, 3>>, kRegions> triangles_;
   std::array<std::vector<std::int32_t>, kRegions> vertices_, reached_;
+  bool mirrored_ = false;
 };
 
 /// The edges of some regions of one mesh sorted by height, so that a horizontal cut touches only the edges it
@@ -99,6 +102,10 @@ class LevelIndex {
 void cutPoints(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<Eigen::Vector2d>& out);
 
+/// The same at a height (CutPlane::horizontal), quicker.
+void cutLevel(const Points& vertices, const RegionIndex& index, RegionMask mask, double level,
+              std::vector<Eigen::Vector2d>& out);
+
 /// Straight pieces where the masked regions' triangles cross the plane, appended to `out`.
 void cutPieces(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane,
                std::vector<SectionPiece>& out);
@@ -110,6 +117,9 @@ void middleLoops(std::span<const SectionPiece> pieces, std::vector<Eigen::Vector
 /// Convex hull, counter-clockwise, first point not repeated (Andrew's monotone chain, 1979).
 /// Fewer than three points come back sorted. `points` is sorted in place.
 std::vector<Eigen::Vector2d> convexHull(std::vector<Eigen::Vector2d>& points);
+
+/// Length around a hull as `convexHull` gives it, metres; 0 for fewer than two points.
+double perimeter(std::span<const Eigen::Vector2d> hull);
 
 /// Length around the convex hull of the points, metres; 0 for fewer than two. This is a tape pulled taut.
 double hullPerimeter(std::vector<Eigen::Vector2d>& points);

@@ -1,5 +1,10 @@
 #include "bodymodel/measure/tape.h"
 
+#include <array>
+#include <atomic>
+#include <deque>
+#include <mutex>
+
 #include "bodymodel/measure/tape_parts.h"
 
 namespace fitroom::bodymodel {
@@ -28,21 +33,68 @@ bool mirrored(const Body& b) {
 
 }  // namespace
 
+struct Tape::Kept {
+  struct Level {
+    double y;
+    RegionMask mask;
+    std::vector<Eigen::Vector2d> hull;
+  };
+  std::mutex mutex;
+  std::array<std::optional<double>, kMeasureCount> value;
+  std::array<bool, kMeasureCount> known{};
+  std::deque<Level> levels;  ///< Addresses stay.
+  std::once_flag bustOnce, indexOnce;
+  std::vector<Eigen::Vector2d> bust;
+  std::atomic<int> cuts = 0;         ///< Horizontal cuts so far.
+  std::optional<LevelIndex> sorted;  ///< Made when there are many.
+};
+
 Tape::Tape(const Body& body)
     : Tape(body, std::make_shared<const RegionIndex>(body.mesh.triangles, body.regions)) {}
 
 Tape::Tape(const Body& body, std::shared_ptr<const RegionIndex> index)
-    : body_(body),
-      index_(std::move(index)),
-      levels_(body.mesh.vertices, *index_, tape::kHips),
-      symmetric_(mirrored(body)) {}
+    : body_(body), index_(std::move(index)), kept_(std::make_unique<Kept>()), symmetric_(mirrored(body)) {}
+
+Tape::Tape(Tape&&) noexcept = default;
+Tape::~Tape() = default;
 
 void Tape::level(double y, RegionMask mask, std::vector<Eigen::Vector2d>& out) const {
-  if ((mask & ~levels_.mask()) == 0) {
-    levels_.cut(y, mask, out);
-  } else {
-    cutPoints(body_.mesh.vertices, *index_, mask, CutPlane::horizontal(y), out);
+  constexpr int kFew = 24;  // Cuts that cost as much as sorting the edges by height.
+  if ((mask & ~tape::kHips) != 0 || ++kept_->cuts <= kFew) {
+    cutLevel(body_.mesh.vertices, *index_, mask, y, out);
+    return;
   }
+  std::call_once(kept_->indexOnce, [&] { kept_->sorted.emplace(body_.mesh.vertices, *index_, tape::kHips); });
+  kept_->sorted->cut(y, mask, out);
+}
+
+const std::vector<Eigen::Vector2d>& Tape::levelHull(double y, RegionMask mask) const {
+  const auto find = [&]() -> const std::vector<Eigen::Vector2d>* {
+    for (const Kept::Level& l : kept_->levels) {
+      if (l.y == y && l.mask == mask) return &l.hull;
+    }
+    return nullptr;
+  };
+  {
+    const std::scoped_lock lock(kept_->mutex);
+    if (const auto* hull = find()) return *hull;
+  }
+  std::vector<Eigen::Vector2d> points;
+  points.reserve(256);
+  level(y, mask, points);
+  std::vector<Eigen::Vector2d> hull = convexHull(points);
+  const std::scoped_lock lock(kept_->mutex);
+  if (const auto* other = find()) return *other;
+  return kept_->levels.emplace_back(Kept::Level{y, mask, std::move(hull)}).hull;
+}
+
+const std::vector<Eigen::Vector2d>& Tape::bustHull() const {
+  std::call_once(kept_->bustOnce, [&] {
+    const double y = 0.5 * (body_.at(Landmark::kLeftBust).y() + body_.at(Landmark::kRightBust).y());
+    std::vector<Eigen::Vector2d> points = tape::trunkLoop(*this, CutPlane::horizontal(y));
+    kept_->bust = convexHull(points);
+  });
+  return kept_->bust;
 }
 
 double Tape::girth(const CutPlane& plane, RegionMask mask) const {
@@ -53,6 +105,19 @@ double Tape::girth(const CutPlane& plane, RegionMask mask) const {
 }
 
 std::optional<double> Tape::measure(Measure m) const {
+  if (m == Measure::kCount) return std::nullopt;
+  const auto i = static_cast<std::size_t>(m);
+  {
+    const std::scoped_lock lock(kept_->mutex);
+    if (kept_->known[i]) return kept_->value[i];
+  }
+  const std::optional<double> value = take(m);
+  const std::scoped_lock lock(kept_->mutex);
+  kept_->value[i] = value, kept_->known[i] = true;
+  return value;
+}
+
+std::optional<double> Tape::take(Measure m) const {
   switch (m) {
     case Measure::kHeight:
     case Measure::kWeight:

@@ -144,7 +144,7 @@ double trunkGirth(const Tape& tape, Side s) {
       0.22;  // Share of the hips' breadth from the mid line to the buttock's middle.
   // A survey's tape lies over shorts and top and is not pulled: ANSUR II's means are so much longer than the
   // skin of a body with the same heights, depths and girths.
-  constexpr double kSlack = 0.043;
+  constexpr double kSlack = 0.048;
   const Body& b = tape.body();
   const Vec3 top = 0.5 * (s.at(b, Landmark::kLeftSideNeck, Landmark::kRightSideNeck) +
                           s.at(b, Landmark::kLeftShoulder, Landmark::kRightShoulder));
@@ -157,7 +157,7 @@ double trunkGirth(const Tape& tape, Side s) {
   const double skin =
       tautOver(tape, kTrunk, top, bust, forward) + tautOver(tape, kTrunk, bust, crotch, forward) +
       tautOver(tape, kTrunk, crotch, seat, Vec3(0, -0.7, -0.7)) + tautOver(tape, kTrunk, seat, top, -forward);
-  return (1 + kSlack) * skin + 2 * crotchHang(b);
+  return (1 + kSlack) * skin + crotchHang(b);  // Held at the shoulder, it hangs half as far.
 }
 
 /// Closed loop over nape, side neck points and front neck point, as if both sides were like this one.
@@ -199,8 +199,10 @@ std::optional<double> pathMeasure(const Tape& tape, Measure m) {
     case Measure::kArmLength:
       return bothSides(tape, [&](Side s) { return armChain(tape, s); });
     case Measure::kBackNeckToWrist:
-      return bothSides(tape,
-                       [&](Side s) { return shoulderToNape(tape, s) + armChain(tape, s) + bentElbow(tape); });
+      if (const auto arm = tape.measure(Measure::kArmLength), across = tape.measure(Measure::kShoulderWidth);
+          arm && across)
+        return 0.5 * *across + *arm + bentElbow(tape);
+      return std::nullopt;
     case Measure::kTrunkGirth:
       return bothSides(tape, [&](Side s) { return trunkGirth(tape, s); });
     case Measure::kCrotchLength:

@@ -70,18 +70,20 @@ double hipBreadth(const Tape& tape) {
 }
 
 /// Six times the volume is the sum of the triple products (divergence theorem).
-double volume(const TriMesh& mesh) {
+/// Of a mesh whose second half of triangles mirrors the first, one half says it all.
+double volume(const TriMesh& mesh, bool mirrored) {
   const float* v = mesh.vertices.data();
   const std::int32_t* t = mesh.triangles.data();
   double sum = 0;
-  for (Eigen::Index f = 0; f < mesh.triangleCount(); ++f, t += 3) {
+  const Eigen::Index faces = mirrored ? mesh.triangleCount() / 2 : mesh.triangleCount();
+  for (Eigen::Index f = 0; f < faces; ++f, t += 3) {
     const float *a = v + 3 * static_cast<std::ptrdiff_t>(t[0]),
                 *b = v + 3 * static_cast<std::ptrdiff_t>(t[1]),
                 *c = v + 3 * static_cast<std::ptrdiff_t>(t[2]);
     const double bx = b[0], by = b[1], bz = b[2], cx = c[0], cy = c[1], cz = c[2];
     sum += a[0] * (by * cz - bz * cy) + a[1] * (bz * cx - bx * cz) + a[2] * (bx * cy - by * cx);
   }
-  return sum / 6;
+  return (mirrored ? 2 : 1) * sum / 6;
 }
 
 /// Share of the chest's breadth that a caliper leaves out on both sides together. It is put on the ribs in
@@ -115,17 +117,12 @@ std::vector<Eigen::Vector2d> trunkLoop(const Tape& tape, const CutPlane& plane) 
 }
 
 double levelExtent(const Tape& tape, double level, RegionMask mask, int axis) {
-  std::vector<Eigen::Vector2d> points;
-  points.reserve(256);
-  tape.level(level, mask, points);
-  return extent(points, axis);
+  return extent(tape.levelHull(level, mask), axis);
 }
 
 double levelGirth(const Tape& tape, double level, RegionMask mask) {
-  std::vector<Eigen::Vector2d> points;
-  points.reserve(256);
-  tape.level(level, mask, points);
-  return points.size() < 3 ? 0.0 : hullPerimeter(points);
+  const std::vector<Eigen::Vector2d>& hull = tape.levelHull(level, mask);
+  return hull.size() < 3 ? 0.0 : perimeter(hull);
 }
 
 std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
@@ -135,10 +132,8 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
   // The fold lies a hand's breadth under the bust point; taken at the same level on men.
   constexpr double kFoldDrop = 0.042;
   switch (m) {
-    case Measure::kChest: {
-      std::vector<Eigen::Vector2d> points = trunkLoop(tape, CutPlane::horizontal(bustLevel(b)));
-      return ifPositive(hullPerimeter(points));
-    }
+    case Measure::kChest:
+      return ifPositive(tape.bustHull().size() < 3 ? 0.0 : perimeter(tape.bustHull()));
     case Measure::kWaistNavel:
       return ifPositive(levelGirth(tape, navel, kTrunk));
     case Measure::kWaistIso:
@@ -152,10 +147,9 @@ std::optional<double> trunkMeasure(const Tape& tape, Measure m) {
     case Measure::kUpperBust:
       return ifPositive(upperBust(tape));
     case Measure::kChestBreadth:
-      return ifPositive((1 - latissimus(b.sex)) *
-                        extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 0));
+      return ifPositive((1 - latissimus(b.sex)) * extent(tape.bustHull(), 0));
     case Measure::kChestDepth:
-      return ifPositive(extent(trunkLoop(tape, CutPlane::horizontal(bustLevel(b))), 1));
+      return ifPositive(extent(tape.bustHull(), 1));
     case Measure::kWaistBreadth:
       return ifPositive(levelExtent(tape, navel, kTrunk, 0));
     case Measure::kWaistDepth:
@@ -176,7 +170,7 @@ std::optional<double> heightMeasure(const Tape& tape, Measure m) {
     case Measure::kHeight:
       return ifPositive(b.mesh.vertices.col(1).maxCoeff());
     case Measure::kWeight:
-      return ifPositive(volume(b.mesh) * kBodyDensity);
+      return ifPositive(volume(b.mesh, tape.symmetric() && tape.index().mirrored()) * kBodyDensity);
     case Measure::kInseam:
       return ifPositive(b.at(Landmark::kCrotch).y());
     case Measure::kNapeHeight:

@@ -94,6 +94,15 @@ TriMesh joined(const garments::RawScene& scene) {
   return out;
 }
 
+/// A body of ours as it was before its vertices were repeated at the seams of its texture; others as they
+/// are.
+TriMesh withoutSeams(TriMesh mesh, const bodymodel::Mannequin& mannequin) {
+  const auto triangles = mannequin.shape(0.0, Eigen::VectorXd()).mesh.triangles;
+  if (mesh.triangles.rows() != triangles.rows() || mesh.triangles == triangles) return mesh;
+  TriMesh whole = bodymodel::unseamedMesh(mesh, mannequin.unwrap(), triangles);
+  return whole.empty() ? mesh : whole;
+}
+
 }  // namespace
 
 std::string bodyNotes(const Body& body) {
@@ -106,7 +115,7 @@ Expected<MeasuredFile> measureFile(const std::filesystem::path& path, const body
                                    const bodymodel::ScanOptions& options) {
   const auto scene = garments::readScene(path, kMaxBytes);
   if (!scene) return tl::unexpected(scene.error());
-  const TriMesh mesh = joined(*scene);
+  const TriMesh mesh = withoutSeams(joined(*scene), mannequin);
   MeasuredFile out;
   std::optional<Body> own;
   if (path.extension() == ".glb" || path.extension() == ".GLB") {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "bodymodel/mannequin/unwrap.h"
 #include "engine/session/body_file.h"
 #include "garments/library/file_io.h"
 #include "garments/library/glb_writer.h"
@@ -24,8 +25,18 @@ bodymodel::Expected<void> writeParts(const std::filesystem::path& path, const ga
 
 bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body,
                                        bool measurable) {
-  return writeParts(path, {.name = "body", .mesh = &body.mesh, .colour = kSkin, .doubleSided = false},
-                    measurable ? bodyNotes(body) : std::string());
+  garments::GlbPart part{.name = "body", .mesh = &body.mesh, .colour = kSkin, .doubleSided = false};
+  bodymodel::TriMesh seamed;
+  if (body.texture) {
+    const bodymodel::Unwrap& flat = body.texture->flat();
+    seamed = bodymodel::seamedMesh(body.mesh, flat);
+    part.mesh = &seamed;
+    // Normals of the skin itself: seams do not show.
+    part.normals = bodymodel::seamedMesh({bodymodel::vertexNormals(body.mesh), {}}, flat).vertices;
+    part.texCoords = flat.coords;
+    part.texCoords.col(1) = 1.0f - flat.coords.col(1).array();
+  }
+  return writeParts(path, part, measurable ? bodyNotes(body) : std::string());
 }
 
 bodymodel::Expected<void> writeGarmentGlb(const std::filesystem::path& path, const SceneGarment& garment,

@@ -7,7 +7,8 @@
 
 namespace fitroom::engine {
 
-/// Writes the body as a GLB in metres, whole or not at all. `measurable`: in the A-pose, so that its
+/// Writes the body as a GLB in metres, whole or not at all, with texture coordinates where it has them: its
+/// vertices are then repeated at the seams. `measurable`: in the A-pose, so that its
 /// landmarks are kept beside the mesh for measuring it again.
 bodymodel::Expected<void> writeBodyGlb(const std::filesystem::path& path, const bodymodel::Body& body,
                                        bool measurable = true);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "bodymodel/measure/tape.h"
 #include "bodymodel/solve/body_solver.h"
@@ -54,6 +55,81 @@ struct Cutter {
   }
 };
 
+/// Breadth (0) or depth (2) of a horizontal section, every triangle clipped by itself.
+double extentAt(const Body& b, double y, const std::function<bool(Eigen::Index)>& keep, int axis) {
+  double low = 1e9, high = -1e9;
+  for (Eigen::Index f = 0; f < b.mesh.triangleCount(); ++f) {
+    if (!keep(f)) continue;
+    for (int k = 0; k < 3; ++k) {
+      const Vector3d p = b.mesh.vertices.row(b.mesh.triangles(f, k)).transpose().cast<double>();
+      const Vector3d q = b.mesh.vertices.row(b.mesh.triangles(f, (k + 1) % 3)).transpose().cast<double>();
+      if ((p.y() - y) * (q.y() - y) > 0 || p.y() == q.y()) continue;
+      const double at = p[axis] + (y - p.y()) / (q.y() - p.y()) * (q[axis] - p[axis]);
+      low = std::min(low, at), high = std::max(high, at);
+    }
+  }
+  return high - low;
+}
+
+/// A tape down the spine from nape to navel level, pulled taut: from each point on to the one that lies
+/// furthest out (gift wrapping, Jarvis 1973), over the vertices of the mid line.
+double downTheSpine(const Body& b) {
+  const Vector3d nape = b.at(Landmark::kNape), end = b.at(Landmark::kBackWaist);
+  std::vector<Eigen::Vector2d> skin;
+  for (Eigen::Index v = 0; v < b.mesh.vertexCount(); ++v) {
+    const Eigen::RowVector3f p = b.mesh.vertices.row(v);
+    if (p.x() == 0 && p.y() < nape.y() && p.y() > end.y() && p.z() < 0) skin.emplace_back(p.z(), p.y());
+  }
+  skin.emplace_back(end.z(), end.y());
+  Eigen::Vector2d at(nape.z(), nape.y());
+  double length = 0;
+  while (at.y() > end.y()) {
+    const Eigen::Vector2d* next = nullptr;
+    double most = -1e9;
+    for (const Eigen::Vector2d& p : skin) {
+      if (p.y() >= at.y()) continue;
+      const double slope = (at.x() - p.x()) / (at.y() - p.y());
+      if (slope > most) most = slope, next = &p;
+    }
+    length += (*next - at).norm();
+    at = *next;
+  }
+  return length;
+}
+
+/// Girths where the tape needs a plane of its own.
+template <class ExpectSame>
+void compareLimbs(const Body& b, const Cutter& cut, ExpectSame expectSame) {
+  const Vector3d hip = b.at(Joint::kLeftHip), knee = b.at(Joint::kLeftKnee), ankle = b.at(Joint::kLeftAnkle);
+  const Vector3d elbow = b.at(Joint::kLeftElbow), wrist = b.at(Joint::kLeftWrist);
+  const auto project = [](const Vector3d& p, const Vector3d& a, const Vector3d& c) {
+    return (p - a).dot(c - a) / (c - a).squaredNorm();
+  };
+  const Vector3d base = 0.5 * (b.at(Landmark::kNape) + b.at(Landmark::kFrontNeck)), head = b.at(Joint::kHead);
+  expectSame(Measure::kNeck, girthByWidths(b.mesh, base + 0.45 * (head - base), (head - base).normalized(),
+                                           cut.only({Region::kNeck, Region::kHead, Region::kTorso})));
+  const double styloid = project(b.at(Landmark::kLeftWrist), elbow, wrist);
+  expectSame(Measure::kWrist,
+             girthByWidths(b.mesh, elbow + styloid * (wrist - elbow), (wrist - elbow).normalized(),
+                           cut.only({Region::kLeftForearm, Region::kLeftHand})));
+  const Vector3d bend = (knee - hip).normalized() + (ankle - knee).normalized();
+  expectSame(Measure::kKnee, girthByWidths(b.mesh, b.at(Landmark::kLeftKnee), bend.normalized(),
+                                           cut.only({Region::kLeftThigh, Region::kLeftShank})));
+  const double crotch = project(b.at(Landmark::kCrotch), hip, knee),
+               cap = project(b.at(Landmark::kLeftKnee), hip, knee);
+  expectSame(Measure::kMidThigh, cut.across(hip, knee, 0.5 * (crotch + cap), Region::kLeftThigh));
+  const double above = 0.022 * b.mesh.vertices.col(1).maxCoeff() / (knee - hip).norm();
+  expectSame(Measure::kLowerThigh, cut.across(hip, knee, cap - above, Region::kLeftThigh));
+  const auto legs = cut.only({Region::kLeftThigh, Region::kTorso});
+  expectSame(Measure::kThigh, girthByWidths(b.mesh, b.at(Landmark::kCrotch) - Vector3d(0, 0.010, 0),
+                                            (knee - hip).normalized(), [&](Eigen::Index f) {
+                                              for (int k = 0; k < 3; ++k)
+                                                if (b.mesh.vertices(b.mesh.triangles(f, k), 0) < 0)
+                                                  return false;
+                                              return legs(f);
+                                            }));
+}
+
 void compare(const Body& b, const std::string& what) {
   const Tape tape(b);
   const Cutter cut{b};
@@ -79,6 +155,14 @@ void compare(const Body& b, const std::string& what) {
   const Vector3d bend = (elbow - shoulder).normalized() + (wrist - elbow).normalized();
   expectSame(Measure::kElbow, girthByWidths(b.mesh, elbow, bend.normalized(),
                                             cut.only({Region::kLeftUpperArm, Region::kLeftForearm})));
+  compareLimbs(b, cut, expectSame);
+  const auto trunk = cut.only({Region::kTorso});
+  expectSame(Measure::kWaistBreadth, extentAt(b, navel, trunk, 0));
+  expectSame(Measure::kWaistDepth, extentAt(b, navel, trunk, 2));
+  expectSame(Measure::kHipDepth,
+             extentAt(b, b.at(Landmark::kHip).y(),
+                      cut.only({Region::kTorso, Region::kLeftThigh, Region::kRightThigh}), 2));
+  expectSame(Measure::kBackWaistLength, downTheSpine(b));
 }
 
 TEST(IndependentCut, AgreesWithTheTapeOverASpreadOfBodies) {

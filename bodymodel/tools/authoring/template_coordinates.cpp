@@ -176,7 +176,8 @@ Region regionOf(const Figure& f, const TemplatePoint& c, const Vector3d& p) {
   if (p.y() < f.yCrotch - 4 && p.x() > 0) return Region::kLeftThigh;
   // Neck base: through the nape, falling to the pit of the neck; head above the chin and the hair line.
   const double rear = f.yNeckBase + 24, slope = (f.yShoulder + 22 - rear) / 120;
-  if (p.y() < rear + slope * (p.z() + 74) || p.x() > f.neckLowR + 18) return Region::kTorso;
+  const bool shoulder = p.x() > f.neckLowR + 18 && p.y() < f.yNeck;
+  if (p.y() < rear + slope * (p.z() + 74) || shoulder) return Region::kTorso;
   return p.y() > f.jaw.y - 24 - 0.25 * (p.z() - f.jaw.z) ? Region::kHead : Region::kNeck;
 }
 
