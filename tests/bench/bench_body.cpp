@@ -123,19 +123,19 @@ double mean(const std::vector<double>& v) {
 void report(const AnsurTable& table, const std::vector<Measure>& given, std::size_t step, const Tally& t) {
   const char* sex = table.sex() < 0.5 ? "female" : "male";
   fmt::print("{} bodies {}\n", sex, t.milliseconds.size());
-  fmt::print("{} asked_mm median {:.3f} p99 {:.3f} worst {:.3f}\n", sex, 1e3 * quantile(t.miss, 0.5),
-             1e3 * quantile(t.miss, 0.99), 1e3 * quantile(t.miss, 1));
+  fmt::print("{} given_mm asked median <= 0.5 p99 <= 1 worst <= 2: median {:.3f} p99 {:.3f} worst {:.3f}\n",
+             sex, 1e3 * quantile(t.miss, 0.5), 1e3 * quantile(t.miss, 0.99), 1e3 * quantile(t.miss, 1));
   for (const Measure m : given) {
     const auto& v = t.missOf[static_cast<std::size_t>(m)];
     const double unit = m == Measure::kWeight ? 1 : 1e3;
     fmt::print("{} asked {} p99 {:.3f} worst {:.3f} {}\n", sex, measureInfo(m).key, unit * quantile(v, 0.99),
                unit * quantile(v, 1), m == Measure::kWeight ? "kg" : "mm");
   }
-  fmt::print("{} kg_per_litre p0.5 {:.3f} median {:.3f} p99.5 {:.3f}\n", sex, quantile(t.density, 0.005),
-             quantile(t.density, 0.5), quantile(t.density, 0.995));
+  fmt::print("{} kg_per_litre asked 0.95 to 1.10: p0.5 {:.3f} median {:.3f} p99.5 {:.3f}\n", sex,
+             quantile(t.density, 0.005), quantile(t.density, 0.5), quantile(t.density, 0.995));
   const FiveFold line(table, given);
   double product = 0;
-  int count = 0;
+  int count = 0, within = 0;
   for (std::size_t i = 0; i < kMeasureCount; ++i) {
     const auto m = static_cast<Measure>(i);
     if (t.offOf[i].empty()) continue;
@@ -146,11 +146,13 @@ void report(const AnsurTable& table, const std::vector<Measure>& given, std::siz
     const double ratio = mean(t.offOf[i]) / mean(floor);
     const double unit = m == Measure::kWeight ? 1 : 1e3;
     product += ratio;
-    ++count;
+    ++count, within += ratio <= 1.05;
     fmt::print("{} inferred {} mae {:.2f} linear {:.2f} ratio {:.3f} bias {:.2f}\n", sex, measureInfo(m).key,
                unit * mean(t.offOf[i]), unit * mean(floor), ratio, unit * mean(t.biasOf[i]));
   }
-  if (count) fmt::print("{} inferred_ratio_mean {:.3f}\n", sex, product / count);
+  if (count)
+    fmt::print("{} inferred_ratio asked <= 1.05: mean {:.3f}, {} of {} measures within\n", sex,
+               product / count, within, count);
   fmt::print("{} ms median {:.2f} p99 {:.2f}\n", sex, quantile(t.milliseconds, 0.5),
              quantile(t.milliseconds, 0.99));
 }
@@ -194,7 +196,6 @@ void timings(const BodySolver& solver) {
 /// Body-mass index 16 to 50 by height 1.40 to 2.10 m by sex, 500 bodies: is the mesh whole, do girths rise?
 void grid(const BodySolver& solver, int every) {
   constexpr int kHeights = 10, kIndices = 25;
-  constexpr double kTapeError = 0.0;  // Metres.
   int bodies = 0, open = 0, crossed = 0, turned = 0, fell = 0;
   double thinnest = 1;
   for (const double sex : {0.0, 1.0}) {
@@ -220,7 +221,7 @@ void grid(const BodySolver& solver, int every) {
         thinnest = std::min(thinnest, fitroom::test::worstTriangle(made->body.mesh));
         bool falls = false;
         for (const Measure m : {Measure::kChest, Measure::kWaistNavel, Measure::kHip, Measure::kThigh})
-          falls = falls || (before.has(m) && made->achieved[m] < before[m] - kTapeError);
+          falls = falls || (before.has(m) && made->achieved[m] < before[m]);
         fell += falls;
         before = made->achieved;
         if (crossings.empty() && !folds && !falls) continue;
@@ -236,8 +237,8 @@ void grid(const BodySolver& solver, int every) {
       }
     }
   }
-  fmt::print("grid bodies {} open {} crossed {} folded {} girth_falls {} thinnest {:.4f}\n", bodies, open,
-             crossed, turned, fell, thinnest);
+  fmt::print("grid bodies {} asked 0 of each: open {} crossed {} folded {} girth_falls {}; thinnest {:.4f}\n",
+             bodies, open, crossed, turned, fell, thinnest);
 }
 
 /// Breadth and depth of the trunk at a height, arms left out, or below the crotch of the left leg.
@@ -352,16 +353,19 @@ void references(const BodySolver& solver, const std::string& folder) {
           std::abs(p.x()) < 0.13 * height + std::max(0.0, 0.55 * height - p.y()) * 0.3)
         points.push_back(p);
     }
-    // The floor and the mid line are shared; along z the two are laid over each other.
-    for (int round = 0; round < 3; ++round) {
-      double best = 1e9, shift = 0;
-      for (const double s : {-0.02, -0.01, -0.005, 0.0, 0.005, 0.01, 0.02}) {
+    // The mid line is shared; up and along z the two are laid over each other, finer at each round.
+    double step = 0.02;
+    for (int round = 0; round < 12; ++round, step *= 0.7) {
+      double best = 1e9;
+      Eigen::Vector3d shift = Eigen::Vector3d::Zero();
+      for (const Eigen::Vector3d& way :
+           {Eigen::Vector3d(0, 0, 0), Eigen::Vector3d(0, 0, 1), Eigen::Vector3d(0, 0, -1),
+            Eigen::Vector3d(0, 1, 0), Eigen::Vector3d(0, -1, 0)}) {
         std::vector<Eigen::Vector3d> some;
-        for (std::size_t i = 0; i < points.size(); i += 20)
-          some.push_back(points[i] + s * Eigen::Vector3d::UnitZ());
-        if (const double d = mean(distancesTo(made->body.mesh, some)); d < best) best = d, shift = s;
+        for (std::size_t i = 0; i < points.size(); i += 20) some.push_back(points[i] + step * way);
+        if (const double d = mean(distancesTo(made->body.mesh, some)); d < best) best = d, shift = step * way;
       }
-      for (auto& p : points) p.z() += shift;
+      for (auto& p : points) p += shift;
     }
     const std::vector<double> far = distancesTo(made->body.mesh, points);
     fmt::print("reference {} sections_mm mean {:.1f} worst {:.1f} skin_mm median {:.1f}\n", name,
