@@ -13,9 +13,11 @@ namespace fitroom::garments::cloth {
 namespace {
 
 constexpr int kUntangleRounds = 60;
+constexpr int kUntangleWarmRounds = 30;
 constexpr int kDisentangleRounds = 60;
 constexpr int kMendRounds = 30;
 constexpr int kPushes = 4;
+constexpr int kCoverRounds = 15;
 constexpr int kPushRounds = 4;
 constexpr float kFineStep = 1.0f / 8000;          ///< Substep of the last stretch, s.
 constexpr float kFollowSeconds = 12 * kFineStep;  ///< Between two looks at whether it rests, s.
@@ -31,6 +33,7 @@ constexpr float kReportSeconds = 0.05f;   ///< Cloth time between two looks at w
 /// A garment that cannot be worn (a knit's cut in stiff cloth on a large body) trembles and has its contacts
 /// looked for without end; one that settles needs a few hundred looks.
 constexpr int kMostSearches = 500;
+constexpr int kMostWarmSearches = 200;
 constexpr double kCalmFrom = 0.3;  ///< Cloth time after which motion is calmed, s.
 constexpr double kCalming = 4;     ///< How fast, 1/s.
 /// Cloth as a whole falls at one speed; what is this much faster than the mean trembles between contacts, and
@@ -114,16 +117,19 @@ Draping::Draping(const ClothModel& model, const Triangles& triangles, const TriM
 Expected<Drape> Draping::run(const Points& start) {
   solver_.setPositions(start);
   progress_.tell(0.05, {"解开穿插", "freeing the cloth from the body"});
-  untangle(solver_, model_, body_, cover(), triangles_, step_, kUntangleRounds);
+  untangle(solver_, model_, body_, cover(), triangles_, step_,
+           settings_.warm ? kUntangleWarmRounds : kUntangleRounds);
   holdBands();
   clock_.done("untangle");
   if (progress_.shouldStop()) return cancelled();
-  if (!settings_.warm) relax();
-  disentangle();
+  if (!settings_.warm) {  // What hung before is neither crumpled nor tangled.
+    relax();
+    disentangle();
+  }
   clock_.done("relax");
   Drape out;
   if (!settle(out)) return cancelled();
-  disentangle();
+  if (!settings_.warm) disentangle();
   clock_.done("settle");
   out.settled = solver_.positions();
   tighten();
@@ -202,8 +208,9 @@ bool Draping::settle(Drape& out) {
   const double earliest = settings_.warm ? 0.0 : kEarliestRest;
   const float stretch = settings_.warm ? kWarmSeconds : kReportSeconds;
   const int before = solver_.searches();
+  const int most = settings_.warm ? kMostWarmSearches : kMostSearches;
   MotionState state;
-  for (double t = 0; t < longest && solver_.searches() - before < kMostSearches; t += stretch) {
+  for (double t = 0; t < longest && solver_.searches() - before < most; t += stretch) {
     if (progress_.shouldStop()) return false;
     progress_.tell(0.1 + 0.85 * t / longest, {"布料垂落", "the cloth settles"});
     calm(t, state.meanSpeed);
@@ -241,14 +248,21 @@ void Draping::repair() {
   StepSettings fine = step_;
   fine.dt = kFineStep;
   if (cover_) mend(solver_, model_, *cover_, triangles_, fine, kMendRounds);
-  int left = mend(solver_, model_, body_, triangles_, fine, kMendRounds);
-  if (left == 0) return;
+  mend(solver_, model_, body_, triangles_, fine, kMendRounds);
   const std::vector<Particle> mended = solver_.particles();
-  for (int k = 0; k < kPushes && left > 0; ++k) {
-    left = pushOut(solver_, model_, body_, triangles_, step_.gap, kPushRounds);
-    if (left > 0) left = mend(solver_, model_, body_, triangles_, fine, 2);
+  int ofBody = 0;
+  for (int k = 0; k < kPushes; ++k) {
+    const int ofCover =
+        cover_ ? pushOut(solver_, model_, *cover_, triangles_, 0.5f * step_.coverGap, kCoverRounds) : 0;
+    ofBody = pushOut(solver_, model_, body_, triangles_, step_.gap, kPushRounds);
+    if (ofBody == 0 && (!cover_ || crossingsOf(*cover_) == 0)) return;
+    if (ofBody > 0 && ofCover == 0) ofBody = mend(solver_, model_, body_, triangles_, fine, 2);
   }
-  if (left > 0) solver_.particles() = mended;
+  if (ofBody > 0) solver_.particles() = mended;
+}
+
+int Draping::crossingsOf(const BodyCollider& what) const {
+  return static_cast<int>(findCrossings(triangles_, solver_.positions(), what).size());
 }
 
 void Draping::read(Drape& out) {

@@ -54,6 +54,7 @@ class Draping {
   void tighten();
   double residual();
   void repair();
+  int crossingsOf(const BodyCollider& what) const;
   void read(Drape& out);
   const BodyCollider* cover() const { return cover_ ? &*cover_ : nullptr; }
 
