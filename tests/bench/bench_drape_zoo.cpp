@@ -161,9 +161,9 @@ void one(const Scene& scene, const Zoo& zoo, const std::string& folder, int numb
   const auto drape = garments::drape(scene.rest, scene.uv, scene.start, scene.body, fabric, scene.settings);
   const double took = processorSeconds() - begun;
   if (!drape) {
-      ++sums.refused;
-      fmt::print("{:3} {}: refused, {}\n", number, scene.name, drape.error().text.en);
-      return;
+    ++sums.refused;
+    fmt::print("{:3} {}: refused, {}\n", number, scene.name, drape.error().text.en);
+    return;
   }
   const EdgeStrain s = edgeStrain(scene.rest, drape->positions);
   const int self = countSelfCrossings({drape->positions, scene.rest.triangles});
@@ -180,11 +180,11 @@ void one(const Scene& scene, const Zoo& zoo, const std::string& folder, int numb
       number, scene.rest.vertexCount(), took, drape->converged ? "rest " : "moves", drape->crossing, self,
       before, 100 * s.p99, 100 * s.max, 100 * shareInside(scene.start, scene.body), scene.fabric, scene.name);
   if (!folder.empty() && (drape->crossing > 0 || self > before)) {
-      const std::string stem = fmt::format("{}/{}_", folder, number);
-      writeObj(stem + "rest.obj", scene.rest.vertices, scene.rest.triangles);
-      writeObj(stem + "start.obj", scene.start, scene.rest.triangles);
-      writeObj(stem + "body.obj", scene.body.vertices, scene.body.triangles);
-      writeObj(stem + "out.obj", drape->positions, scene.rest.triangles);
+    const std::string stem = fmt::format("{}/{}_", folder, number);
+    writeObj(stem + "rest.obj", scene.rest.vertices, scene.rest.triangles);
+    writeObj(stem + "start.obj", scene.start, scene.rest.triangles);
+    writeObj(stem + "body.obj", scene.body.vertices, scene.body.triangles);
+    writeObj(stem + "out.obj", drape->positions, scene.rest.triangles);
   }
 }
 
