@@ -20,6 +20,8 @@ constexpr double kLowestArmpit = 0.25;
 constexpr double kGusset = 0.05;
 /// When a hanging sleeve joins the torso, its line grows by at least this share of the sleeve's.
 constexpr double kJoinShare = 0.4;
+/// The underside of a sleeve held out is looked for at most this many levels below its steepest place.
+constexpr std::size_t kDescent = 20;
 /// Sleeves are at least this far round, metres.
 constexpr double kMinSleeveGirth = 0.12;
 
@@ -130,6 +132,12 @@ std::size_t armpitLevel(const std::vector<Level>& levels, std::size_t lowest, in
     steepest = step;
     best = i;
   }
+  // A sleeve held out rises gently from the armpit: down again to where the side leans out by 45 degrees.
+  const std::size_t floor =
+      std::max(std::max<std::size_t>(lowest, 1) + 1, best > kDescent ? best - kDescent : 0);
+  while (best > floor && levels[best - 2].centre &&
+         levels[best - 1].reach[side] - levels[best - 2].reach[side] > lim::kLevelStep)
+    --best;
   return best;
 }
 
