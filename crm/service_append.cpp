@@ -8,9 +8,9 @@
 #include "crm/core/json.h"
 #include "crm/core/parallel.h"
 #include "crm/service_impl.h"
-#include "crm/store/removed_rows.h"
 #include "crm/store/link_rows.h"
 #include "crm/store/promise_rows.h"
+#include "crm/store/removed_rows.h"
 
 namespace fitroom::crm {
 namespace {

@@ -113,15 +113,14 @@ const std::vector<Fields>& forms() {
     set(EventType::kObjection, {{"to", Kind::kOneOf, true, 0, 0, {"profiling", "marketing"}},
                                 {"lifted", Kind::kFlag},
                                 {"note", Kind::kNote}});
-    set(EventType::kRightsRequest,
-        {{"right",
-          Kind::kOneOf,
-          true,
-          0,
-          0,
-          {"access", "portability", "rectify", "erase", "restrict", "object"}},
-         {"state", Kind::kOneOf, true, 0, 0, {"received", "done", "refused"}},
-         {"note", Kind::kNote}});
+    set(EventType::kRightsRequest, {{"right",
+                                     Kind::kOneOf,
+                                     true,
+                                     0,
+                                     0,
+                                     {"access", "portability", "rectify", "erase", "restrict", "object"}},
+                                    {"state", Kind::kOneOf, true, 0, 0, {"received", "done", "refused"}},
+                                    {"note", Kind::kNote}});
     return t;
   }();
   return table;
