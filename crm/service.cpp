@@ -58,7 +58,8 @@ Expected<void> checkMeasures(const std::map<std::string, double>& measures) {
   }
   for (const auto& [key, value] : measures) {
     if (auto ok = checkId(key, 64, {"尺寸名称", "measure's name"}); !ok) return ok;
-    if (!std::isfinite(value) || value < 0.0 || value > 1000.0) {
+    const double least = key.starts_with("shape_") ? -1.0 : 0.0;  // Sliders of shape beyond the tape.
+    if (!std::isfinite(value) || value < least || value > 1000.0) {
       return fail(
           ErrorCode::kInvalidArgument,
           {fmt::format("尺寸 {} 的值无效：须为 0 到 1000 的数（米或千克）。", key),

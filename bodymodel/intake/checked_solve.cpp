@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/intake/unit_doubt.h"
 #include "bodymodel/solve/contradiction.h"
 #include "bodymodel/solve/measure_limits.h"
@@ -140,6 +141,7 @@ Expected<BodyResult> solveChecked(const BodySolver& solver, const BodyRequest& r
   result->warnings = contradictions(prior, request.sex, request.measures);
   for (Text& t : unspoken(prior, request.sex, request.measures, held.measures, result->warnings))
     result->warnings.push_back(std::move(t));
+  for (Text& t : idleShape(request)) result->warnings.push_back(std::move(t));
   for (Text& t : residuals(request.measures, result->achieved)) result->warnings.push_back(std::move(t));
   for (Text& t : unitDoubts(prior, request.sex, request.measures)) result->warnings.push_back(std::move(t));
   return result;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bodymodel/core/csv.h"
+#include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/intake/typed_value.h"
 #include "bodymodel/label/size_label.h"
 
@@ -14,12 +15,13 @@ namespace fitroom::bodymodel {
 
 namespace {
 
-enum class Role { kMeasure, kSex, kId, kSizeLabel, kOther };
+enum class Role { kMeasure, kShape, kSex, kId, kSizeLabel, kOther };
 
 struct Column {
   Role role = Role::kOther;
   Measure measure = Measure::kCount;
   TypedUnit unit = TypedUnit::kCentimetre;
+  const ShapeField* shape = nullptr;
 };
 
 struct Alias {
@@ -94,7 +96,7 @@ std::optional<Measure> measureNamed(const std::string& name) {
 /// A measure with the unit its header names; nothing when the header means something else.
 std::optional<Column> measureColumn(std::string_view header) {
   const std::string whole = bare(header);
-  if (const auto m = measureNamed(whole)) return Column{Role::kMeasure, *m, keyUnitOf(*m)};
+  if (const auto m = measureNamed(whole)) return Column{Role::kMeasure, *m, keyUnitOf(*m), nullptr};
   // The unit stands in brackets, or after a slash, an underscore or nothing.
   std::string name = folded(header), unit;
   for (const auto& [open, close] : {std::pair{'(', ')'}, std::pair{'[', ']'}, std::pair{'/', '\0'}}) {
@@ -115,7 +117,7 @@ std::optional<Column> measureColumn(std::string_view header) {
   auto m = measureNamed(bare(name));
   if (!m && name.ends_with("_" + unit)) m = measureNamed(bare(name.substr(0, name.size() - unit.size() - 1)));
   if (!known || !m || !suits(*known, *m)) return std::nullopt;
-  return Column{Role::kMeasure, *m, *known};
+  return Column{Role::kMeasure, *m, *known, nullptr};
 }
 
 bool oneOf(const std::string& name, std::initializer_list<std::string_view> known) {
@@ -154,6 +156,10 @@ Expected<std::vector<Column>> readHeader(const CsvRow& row, std::vector<std::str
     } else if (const auto found = measureColumn(header)) {
       column = *found;
       again = std::exchange(seen[static_cast<std::size_t>(column.measure)], true);
+    } else if (const ShapeField* shape = findShapeField(header)) {
+      column.role = Role::kShape;
+      column.shape = shape;
+      again = std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.shape == shape; });
     } else if (!header.empty()) {
       others.push_back(shown);
     }
@@ -223,6 +229,9 @@ Person readPerson(const CsvRow& row, const std::vector<Column>& columns, std::si
       const auto value = readTyped(column.measure, cell, column.unit);
       if (value) person.request.measures.set(column.measure, *value);
       if (!value) addError(person, value.error());
+    } else if (column.role == Role::kShape) {
+      const auto taken = readShape(*column.shape, cell, person.request.shape);
+      if (!taken) addError(person, taken.error());
     }
   }
   if (!label.empty() && sex) {

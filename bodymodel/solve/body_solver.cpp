@@ -69,6 +69,7 @@ BodyResult BodySolver::Impl::solve(const BodyRequest& request, const BodyResult*
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);
   result.requested = request.measures;
+  result.shape = request.shape;
   result.achieved = found.measured;
   const Tape tape(result.body, fit.index());
   for (std::size_t i = 0; i < kMeasureCount; ++i) {

@@ -37,6 +37,7 @@ struct BodyResult {
   std::vector<Text> warnings;      ///< Unlikely or contradictory input, and the residual it leaves.
   double milliseconds = 0.0;       ///< Wall time of the solve.
   Eigen::VectorXd parameters;      ///< Shape parameters of the body, as `Mannequin::shape` takes them.
+  ShapeOptions shape;              ///< As asked.
 };
 
 /// Makes bodies from measurements.

@@ -96,6 +96,10 @@ std::string bodies(const ArchiveData& d) {
   for (const BodyProfile& b : d.bodies) {
     std::string measures;
     for (const auto& [key, value] : b.measures) {
+      if (key.starts_with("shape_")) {
+        measures += fmt::format("{}{} {:+.1f}", measures.empty() ? "" : " · ", escaped(key), value);
+        continue;
+      }
       measures += fmt::format("{}{} {:.1f} {}", measures.empty() ? "" : " · ", escaped(key),
                               shownMeasure(key, value), key == "weight" ? "kg" : "cm");
     }

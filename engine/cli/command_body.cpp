@@ -5,6 +5,8 @@
 #include "bodymodel/pose/pose.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/cli/virtual_display.h"
+#include "engine/session/body_sheet.h"
 #include "engine/session/json_report.h"
 #include "engine/session/mesh_files.h"
 #include "engine/session/paths.h"
@@ -60,12 +62,44 @@ bodymodel::Expected<bodymodel::Pose> readPose(const std::string& text) {
       "pose");
 }
 
+/// Draws bodies as a sheet into a PNG.
+bodymodel::Expected<void> writeSheet(const std::filesystem::path& file,
+                                     const std::vector<bodymodel::TriMesh>& bodies,
+                                     const std::filesystem::path& assets, bool json) {
+  constexpr int kCell = 300;  // Pixels a picture is wide.
+  const VirtualDisplay display;
+  auto view = OgreView::create({.assets = assets});
+  if (!view) return tl::unexpected(view.error());
+  const auto sheet = bodySheet(**view, bodies, kCell, consoleProgress(json));
+  if (!sheet) return tl::unexpected(sheet.error());
+  return writePngFile(*sheet, file);
+}
+
+/// The sheet of the product's own five bodies.
+int runOwnSheet(const BodyCommand& command, bodymodel::Pose pose) {
+  const auto paths = findPaths();
+  if (!paths) return refuse(paths.error(), command.json);
+  const auto solver = bodymodel::BodySolver::load(paths->assets);
+  if (!solver) return refuse(solver.error(), command.json);
+  std::vector<bodymodel::TriMesh> bodies;
+  for (const auto& request : sheetRequests()) {
+    auto body = solver->solve(request);
+    if (!body) return refuse(body.error(), command.json);
+    bodies.push_back(posed(body->body, pose).mesh);
+  }
+  const auto done = writeSheet(command.sheet, bodies, paths->assets, command.json);
+  return done ? kDone : refuse(done.error(), command.json);
+}
+
 }  // namespace
 
 int runBody(const BodyCommand& command) {
   if (!command.batch.empty()) return runBodyBatch(command);
   const auto pose = readPose(command.pose);
   if (!pose) return refuse(pose.error(), command.json);
+  const MeasurementArguments& typed = command.measurements;
+  if (!command.sheet.empty() && typed.values.empty() && typed.sizeLabel.empty() && typed.shape.empty())
+    return runOwnSheet(command, *pose);
   const auto request = toRequest(command.measurements);
   if (!request) return refuse(request.error(), command.json);
   const auto paths = findPaths();
@@ -80,6 +114,11 @@ int runBody(const BodyCommand& command) {
     if (!written) {
       return refuse(written.error(), command.json);
     }
+  }
+  if (!command.sheet.empty()) {
+    const auto drawn =
+        writeSheet(command.sheet, {posed(body->body, *pose).mesh}, paths->assets, command.json);
+    if (!drawn) return refuse(drawn.error(), command.json);
   }
   const auto said = say(command.json ? bodyJson(*body, request->label ? &*request->label : nullptr)
                                      : humanReport(*body, *request));

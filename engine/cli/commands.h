@@ -20,6 +20,7 @@ inline constexpr int kUsage = 2;    ///< Wrong usage.
 struct MeasurementArguments {
   std::string sex = "female";  ///< female, male, or a number from 0 (female) to 1 (male).
   std::map<bodymodel::Measure, std::string> values;  ///< In the key's unit.
+  std::map<std::string, std::string> shape;          ///< Option key -> what was typed, see typed_shape.h.
   std::string sizeLabel;  ///< `165/88A`, `EU 38`, `9AR` ...: for measures not given; empty: none.
 };
 
@@ -39,8 +40,9 @@ struct BodyCommand {
   std::filesystem::path out;      ///< GLB, or JSON lines with `batch`; empty: none, or standard output.
   std::filesystem::path batch;    ///< CSV of people instead of `measurements`; empty: none.
   std::filesystem::path meshDir;  ///< With `batch`: folder for a GLB of each body; empty: none.
-  std::string pose;               ///< Of the mesh written; empty: the A-pose.
-  int threads = 0;                ///< With `batch`; 0: as many as the machine has.
+  std::filesystem::path sheet;  ///< PNG of the body, or of five, from four sides in two lights; empty: none.
+  std::string pose;             ///< Of the mesh written; empty: the A-pose.
+  int threads = 0;              ///< With `batch`; 0: as many as the machine has.
   bool json = false;
 };
 

@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 
+#include "bodymodel/intake/typed_shape.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/cli/crm/commands.h"
@@ -41,6 +44,20 @@ void addMeasurements(CLI::App& app, MeasurementArguments& arguments) {
            std::string(info.zh) + " / " + std::string(info.en) + ", " + unit)
         ->group("Measurements");
   }
+  for (const auto& field : bodymodel::shapeFields()) {
+    // The key's own name, and the word a shopper would use.
+    std::string flags = flagOf(std::string(field.key) + "_");
+    if (field.key == "seat") flags += ",--buttocks";
+    if (field.key == "bust_drop") flags += ",--bust-point";
+    const auto words = shapeWords(field);
+    app.add_option_function<std::string>(
+           flags,
+           [&arguments, key = std::string(field.key)](const std::string& text) {
+             arguments.shape[key] = text;
+           },
+           fmt::format("{} / {}: {} / {}", field.zh, field.en, words.zh, words.en))
+        ->group("Shape beyond the tape / 体形");
+  }
 }
 
 void addJson(CLI::App& app, bool& json) {
@@ -65,6 +82,10 @@ CLI::App* addBody(CLI::App& app, Commands& c) {
   sub->add_option("--out", c.body.out, "GLB file to write, metres; with --batch the JSON lines");
   sub->add_option("--pose", c.body.pose,
                   "Pose of the mesh written: a, arms_down, walk, arms_forward, arms_up, sit");
+  sub->add_option(
+      "--sheet", c.body.sheet,
+      "Contact sheet to write, PNG: the body from four sides in two lights; without measurements five "
+      "bodies / 四面两种光的样图");
   auto* batch = sub->add_option("--batch", c.body.batch, "CSV of people: a column sex and any measures");
   sub->add_option("--mesh-dir", c.body.meshDir, "With --batch: folder for a GLB of each body")->needs(batch);
   sub->add_option("--threads", c.body.threads, "With --batch; 0: as many as the machine has")

@@ -1,3 +1,4 @@
+#include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/intake/typed_value.h"
 #include "bodymodel/label/size_label.h"
 #include "engine/cli/commands.h"
@@ -17,6 +18,10 @@ bodymodel::Expected<TypedRequest> toRequest(const MeasurementArguments& argument
     const auto value = readTyped(measure, text, bodymodel::keyUnitOf(measure));
     if (!value) return tl::unexpected(value.error());
     request.measures.set(measure, *value);
+  }
+  for (const auto& [key, text] : arguments.shape) {
+    const auto taken = bodymodel::readShape(*bodymodel::findShapeField(key), text, request.shape);
+    if (!taken) return tl::unexpected(taken.error());
   }
   if (!arguments.sizeLabel.empty()) {
     auto label = bodymodel::readLabel(arguments.sizeLabel, request.sex);

@@ -41,12 +41,17 @@ struct Scene {
   bool heatMap = false;  ///< Draw `heat` instead of the cloth's colour.
 };
 
+/// Where the key light stands, seen from the camera: high on the left in front, or low on the right, grazing
+/// the skin so that every hollow shows.
+enum class Light { kStudio, kRaking };
+
 /// Orbit camera round the body's middle. Front: yaw 0. Side (the body's left): yaw 90. Back: 180.
 struct Camera {
   double yawDegrees = 0.0;
   double pitchDegrees = 5.0;  ///< -25 to 60, positive looks down.
   double distance = 0.0;      ///< Metres; 0: far enough to show the whole body.
   Eigen::Vector2d pan{0, 0};  ///< Metres in the picture's plane.
+  Light light = Light::kStudio;
 };
 
 enum class Quality { kDraft, kFull };

@@ -41,9 +41,10 @@ Ogre::Vector3 ogre(const Vector3d& v) {
   return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
 }
 
-// Where the key light stands, seen from the camera: left, high, in front.
-Vector3d keyWay(double yaw) {
-  const Vector3d studio = Vector3d(-0.46, 0.98, 0.60).normalized();
+// Where the key light stands, seen from the camera: left, high, in front; or low on the right.
+Vector3d keyWay(double yaw, Light light) {
+  const Vector3d studio =
+      (light == Light::kRaking ? Vector3d(0.93, 0.42, 0.12) : Vector3d(-0.46, 0.98, 0.60)).normalized();
   const Vector3d right(std::cos(yaw), 0.0, -std::sin(yaw));
   const Vector3d front(std::sin(yaw), 0.0, std::cos(yaw));
   return right * studio.x() + Vector3d::UnitY() * studio.y() + front * studio.z();
@@ -102,6 +103,7 @@ struct Studio::Impl {
   Ogre::Matrix4 shadowMatrix = Ogre::Matrix4::IDENTITY;
   double shadowSize = 2.5;  // Metres across and deep.
   double shadowYaw = 0.0;
+  Light shadowLight = Light::kStudio;
   bool shadowStale = true;
 };
 
@@ -247,7 +249,7 @@ StudioMaterial Studio::Impl::clothMaterial(const SceneGarment& garment, const Sc
 }
 
 void Studio::Impl::aimLight(double yaw) {
-  const Vector3d back = keyWay(yaw);
+  const Vector3d back = keyWay(yaw, camera.light);
   const Vector3d right = Vector3d::UnitY().cross(back).normalized();
   const Vector3d up = back.cross(right);
   shadowSize = 2.06 * std::hypot(extent.radius, extent.halfHeight);
@@ -274,8 +276,9 @@ void Studio::Impl::aimLight(double yaw) {
 
 void Studio::Impl::drawShadow() {
   const double yaw = orbit(camera, extent, 1.0).yaw;
-  if (!shadowStale && yaw == shadowYaw) return;
+  if (!shadowStale && yaw == shadowYaw && camera.light == shadowLight) return;
   shadowYaw = yaw;
+  shadowLight = camera.light;
   shadowStale = false;
   aimLight(yaw);
   textures.shadow->getBuffer()->getRenderTarget()->update(false);
@@ -292,7 +295,7 @@ void Studio::Impl::tell(StudioMaterial& material, const PictureTile& tile, const
                Ogre::Vector4(f(std::cos(pose.yaw)), f(std::sin(pose.yaw)), f(tile.pictureHeight), f(aspect)));
   material.set("tile", Ogre::Vector4(f(tile.width), f(tile.height), f(2.0 * tile.x + tile.width - 1.0),
                                      f(1.0 - 2.0 * tile.y - tile.height)));
-  material.set("keyWay", ogre(keyWay(pose.yaw)));
+  material.set("keyWay", ogre(keyWay(pose.yaw, camera.light)));
   material.set("shadowMatrix", shadowMatrix);
   material.set("shadowBox",
                Ogre::Vector4(1.0f / f(kShadowSide), f(shadowSize), f(shadowSize), f(kLightWidth)));

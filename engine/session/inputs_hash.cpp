@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "bodymodel/intake/typed_shape.h"
+
 namespace fitroom::engine {
 
 namespace {
@@ -26,6 +28,8 @@ std::string inputsHash(const TryOnRequest& request, const std::string& size) {
       text += fmt::format("|{}={:.6f}", measureInfo(m).key, request.body.measures[m]);
     }
   }
+  for (const auto& [key, value] : bodymodel::chosenShape(request.body.shape))
+    text += fmt::format("|{}={:.6f}", key, value);
   for (const auto& worn : request.with) text += fmt::format("|with {} {}", worn.garment, worn.size);
   for (const auto& [model, version] : modelVersions()) text += fmt::format("|{}={}", model, version);
   return fmt::format("{:016x}", fnv1a(text));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/label/size_label.h"
 
 namespace fitroom::engine {
@@ -78,10 +79,18 @@ json labelReadingJson(const bodymodel::LabelReading& l) {
   return one;
 }
 
+json shapeJson(const bodymodel::ShapeOptions& options) {
+  json object = json::object();
+  for (const auto& [key, value] : bodymodel::chosenShape(options))
+    object[std::string(key)] = rounded(value, 3);
+  return object;
+}
+
 json bodyObject(const bodymodel::BodyResult& body) {
   return {{"sex", body.body.sex},
           {"labels", labelsJson(body.body.sex, body.achieved)},
           {"requested", measuresJson(body.requested)},
+          {"shape", shapeJson(body.shape)},
           {"achieved", measuresJson(body.achieved)},
           {"inferred", inferredJson(body.inferred)},
           {"warnings", textsJson(body.warnings)},

@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "bodymodel/intake/typed_shape.h"
 #include "crm/access/accounts.h"
 #include "engine/session/crm_error.h"
 #include "engine/session/inputs_hash.h"
@@ -209,6 +210,9 @@ Expected<std::string> Memory::recordTryOn(const TryOnRequest& request, const Try
       const std::string key(measureInfo(m).key);
       if (result.body.requested.has(m)) measures[key.substr(0, key.rfind('_'))] = result.body.requested[m];
     }
+    // What the tape does not say, beside it: a cup in metres, the sliders as they are.
+    for (const auto& [key, value] : bodymodel::chosenShape(result.body.shape))
+      measures[key == "cup_cm" ? "cup" : "shape_" + std::string(key)] = key == "cup_cm" ? value / 100 : value;
     if (const auto kept = crm_.saveBody(request.customer, "typed", measures); !kept)
       return passOn(kept.error());
   }

@@ -185,6 +185,7 @@ void drawBodyPanel(Canvas& canvas, ShopperFlow& flow, Rect r) {
     drawRow(canvas, flow, panel, field, nameWide);
     if (field == Field::kWaist) drawWaistPlace(canvas, flow, panel);
   }
+  drawShapeChoices(canvas, flow, panel);
   drawNotes(canvas, flow, panel);
 }
 

@@ -295,6 +295,7 @@ bool MeasureEntry::usable() const {
 bodymodel::BodyRequest MeasureEntry::request() const {
   bodymodel::BodyRequest out;
   out.sex = sex_;
+  out.shape = shape_;
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const auto field = static_cast<Field>(i);
     if (inRange(field)) out.measures.set(measure(field), *at(field).si);

@@ -49,6 +49,8 @@ class MeasureEntry {
   void setWaistPlace(WaistPlace place) { waistPlace_ = place; }
   double sex() const { return sex_; }
   void setSex(double sex) { sex_ = sex; }
+  const bodymodel::ShapeOptions& shape() const { return shape_; }
+  void setShape(const bodymodel::ShapeOptions& shape) { shape_ = shape; }
 
   // Reading.
   std::optional<double> si(Field field) const;
@@ -95,6 +97,7 @@ class MeasureEntry {
   Units units_ = Units::kMetric;
   WaistPlace waistPlace_ = WaistPlace::kNavel;
   double sex_ = 0.0;
+  bodymodel::ShapeOptions shape_;
 };
 
 /// Key of a field's name in the catalogue, and its stable id for widgets.

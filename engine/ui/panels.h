@@ -9,6 +9,8 @@ namespace fitroom::engine {
 
 /// Measurements of the body, with the way to the garments below.
 void drawBodyPanel(Canvas& canvas, ShopperFlow& flow, Rect r);
+/// What a tape does not say, chosen from pictures, folded away until it is asked for.
+void drawShapeChoices(Canvas& canvas, ShopperFlow& flow, ScrollPanel& panel);
 /// Beside the measurement that is being typed: where the tape goes, and for fingers a number pad.
 void drawKeypad(Canvas& canvas, ShopperFlow& flow, Rect view);
 /// Garments as cards, with filters.

@@ -27,7 +27,7 @@ void wipe(std::string& text) {
 }  // namespace
 
 bool sameRequest(const BodyRequest& a, const BodyRequest& b) {
-  if (a.sex != b.sex) return false;
+  if (a.sex != b.sex || a.shape != b.shape) return false;
   for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
     const auto m = static_cast<Measure>(i);
     if (a.measures.get(m) != b.measures.get(m)) return false;
@@ -158,6 +158,20 @@ void ShopperFlow::setWaistPlace(WaistPlace place) {
 
 void ShopperFlow::setUnits(Units units) {
   entry_.setUnits(units);
+}
+
+void ShopperFlow::setShape(const bodymodel::ShapeOptionInfo& option, double value) {
+  bodymodel::ShapeOptions shape = entry_.shape();
+  shape.*option.value = value;
+  entry_.setShape(shape);
+  bodyChanged();
+}
+
+void ShopperFlow::setCup(std::optional<double> cup) {
+  bodymodel::ShapeOptions shape = entry_.shape();
+  shape.cup = cup;
+  entry_.setShape(shape);
+  bodyChanged();
 }
 
 void ShopperFlow::bodyChanged() {

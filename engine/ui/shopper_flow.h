@@ -27,6 +27,7 @@ struct ShopperState {
   Page page = Page::kPrivacy;
   LeftPage left = LeftPage::kBody;
   RightPage right = RightPage::kFit;
+  bool shapeOpen = false;                      ///< The choices of shape are unfolded.
   bool askingName = false;                     ///< The dialog that makes a profile is open.
   std::string typedName;                       ///< What is typed in it.
   std::string customer;                        ///< CRM id; empty: a guest.
@@ -101,6 +102,9 @@ class ShopperFlow {
   void setSex(double sex);
   void setWaistPlace(WaistPlace place);
   void setUnits(Units units);
+  void openShape(bool open) { state_.shapeOpen = open; }
+  void setShape(const bodymodel::ShapeOptionInfo& option, double value);
+  void setCup(std::optional<double> cup);  ///< Metres; nothing: not known.
 
   // Garments.
   void showGarments();

@@ -12,6 +12,7 @@
 #include "bodymodel/core/csv.h"
 #include "bodymodel/intake/checked_solve.h"
 #include "bodymodel/intake/people_table.h"
+#include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/intake/typed_value.h"
 #include "bodymodel/solve/measure_limits.h"
 
@@ -236,6 +237,71 @@ TEST_F(FieldFuzz, SexLabelAndIdByEverySlip) {
     EXPECT_TRUE(id->people[0].errors.empty());
     EXPECT_TRUE(isUtf8(id->people[0].id));
   }
+}
+
+TEST_F(FieldFuzz, ShapeOptionsByEverySlip) {
+  for (const ShapeField& field : shapeFields()) {
+    for (const Slip& slip : slips()) {
+      const std::string cell = slip.text(88);
+      SCOPED_TRACE(std::string(field.key) + " " + slip.name);
+      const auto table =
+          readPeople("sex,height_cm," + std::string(field.key) + "\nf,168," + cell + "\nf,168,\n");
+      ASSERT_TRUE(table.has_value()) << table.error().text.en;
+      EXPECT_TRUE(table->people[1].errors.empty());
+      EXPECT_EQ(table->people[1].request.shape, ShapeOptions{});
+      const Person& p = table->people[0];
+      for (const Error& e : p.errors) {
+        expectSentence(e.text);
+        EXPECT_TRUE(holds(e.text.en, field.slider ? "from -1 to 1" : "2 to 40")) << e.text.en;
+        EXPECT_TRUE(holds(e.text.en, "write")) << e.text.en;
+      }
+      if (slip.end == End::kRefused && cell != "0" && slip.name != std::string("metres")) {
+        EXPECT_FALSE(p.errors.empty());
+      }
+      EXPECT_TRUE(checkOptions(p.request.shape).has_value());
+    }
+  }
+}
+
+TEST(TypedShape, WordsOfBothLanguagesAndNumbers) {
+  struct Case {
+    const char *field, *text;
+    double value;
+  };
+  for (const Case& c :
+       {Case{"belly", "flat", -0.6}, Case{"belly", "Very Round", 1.0}, Case{"belly", "圆鼓", 0.6},
+        Case{"肚子", "很平坦", -1.0}, Case{"belly", "average", 0.0}, Case{"belly", "一般", 0.0},
+        Case{"belly", "-0.25", -0.25}, Case{"belly", "０．５", 0.5}, Case{"buttocks", "prominent", 0.6},
+        Case{"shoulder slope", "sloping", 0.6}, Case{"肩斜", "平肩", -0.6}, Case{"posture", "stooped", 0.6},
+        Case{"bust-point", "low", 0.6}}) {
+    const ShapeField* field = findShapeField(c.field);
+    ASSERT_NE(field, nullptr) << c.field;
+    ShapeOptions out;
+    ASSERT_TRUE(readShape(*field, c.text, out).has_value()) << c.text;
+    EXPECT_DOUBLE_EQ(out.*field->slider->value, c.value) << c.text;
+  }
+  ShapeOptions out;
+  const ShapeField& cup = *findShapeField("罩杯");
+  for (const char* text : {"C", "c", "Ｃ", "17", "17cm", "17 厘米"}) {
+    ASSERT_TRUE(readShape(cup, text, out).has_value()) << text;
+    EXPECT_NEAR(*out.cup, 0.17, 1e-12) << text;
+  }
+  for (const char* text : {"Z", "75C", "70", "0", "-3", "C C"})
+    EXPECT_FALSE(readShape(cup, text, out).has_value()) << text;
+  EXPECT_NEAR(*out.cup, 0.17, 1e-12) << "what is refused changes nothing";
+  EXPECT_EQ(findShapeField("shoulders"), nullptr) << "a width, not a slope";
+}
+
+TEST_F(FieldFuzz, ACupBesideAMeasuredUnderbustIsSaidToBeIdle) {
+  BodyRequest request;
+  request.measures = *ordinary_;
+  request.shape.cup = 0.19;
+  const auto body = solveChecked(*solver_, request);
+  ASSERT_TRUE(body.has_value());
+  bool said = false;
+  for (const Text& t : body->warnings) said |= holds(t.en, "cup is not used");
+  EXPECT_TRUE(said);
+  EXPECT_EQ(body->shape, request.shape);
 }
 
 struct Contradiction {

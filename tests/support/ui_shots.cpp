@@ -43,6 +43,12 @@ void tour(const std::string& prefix, const ScreenDriver::Setup& setup) {
   d.type("95");
   d.key(ScreenKey::kEscape);
   save(d, prefix + "4_body");
+  d.tap("shape.open");
+  save(d, prefix + "4b_shape");
+  d.tap("shape.cup.C");
+  d.tap("shape.belly.2");
+  save(d, prefix + "4c_shape_chosen");
+  d.tap("shape.open");
   d.tap("body.next");
   save(d, prefix + "5_garments");
   d.tap("garment.dress_shirt");
