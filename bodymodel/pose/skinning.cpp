@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "bodymodel/pose/uncross.h"
+
 namespace fitroom::bodymodel {
 
 namespace {
@@ -16,7 +18,9 @@ using Points3 = std::vector<Vector3d>;
 
 constexpr int kSmoothings = 16;  ///< Steps over the mesh; a step reaches one edge.
 constexpr double kSmoothing = 0.5;
-constexpr double kMostSwelling = 0.007;  ///< Metres that the volume is put right by, at most.
+constexpr double kMostSwelling = 0.007;   ///< Metres that lost volume is given back by, at most.
+constexpr double kMostShrinking = 0.020;  ///< Metres that stretched skin is taken in by, at most.
+constexpr int kUncrossings = 40;
 
 /// Neighbours of each vertex in one list.
 struct Neighbours {
@@ -135,8 +139,8 @@ void keepVolume(const Body& rest, const BoneMotions& bones, const Neighbours& ne
     double gain = 0;  // Cubic metres a metre of swelling.
     for (std::size_t v = 0; v < n; ++v) gain += area[v] * share[v].x();
     if (!(gain > 1e-6)) return;
-    const double limit = kMostSwelling / most;
-    const double swell = std::clamp((wanted - enclosedVolume(mesh)) / gain, -limit, limit);
+    const double swell =
+        std::clamp((wanted - enclosedVolume(mesh)) / gain, -kMostShrinking / most, kMostSwelling / most);
     const Points normals = vertexNormals(mesh);
     for (std::size_t v = 0; v < n; ++v)
       mesh.vertices.row(static_cast<Index>(v)) +=
@@ -238,6 +242,13 @@ Points skinned(const Body& rest, const BoneMotions& bones) {
   keepVolume(rest, bones, near, out);
   TriMesh mesh{std::move(out), rest.mesh.triangles};
   openCreases(near, mesh);
+  // Skin can only have gone through skin beside a joint that bent.
+  Points3 share(n, Vector3d::Zero());
+  for (std::size_t v = 0; v < n; ++v) share[v].x() = disagreement(bones, rest.weights[v]);
+  share = smoothed(std::move(share), near);
+  std::vector<char> among(n, 0);
+  for (std::size_t v = 0; v < n; ++v) among[v] = share[v].x() > 1e-4;
+  if (uncross(mesh, among, kUncrossings) == 0) openCreases(near, mesh);
   return std::move(mesh.vertices);
 }
 

@@ -38,6 +38,11 @@ std::vector<Landmark> landmarksOf(Measure m) {
       return {kLeftSideNeck, kLeftBust, kNavel};
     case Measure::kTrunkGirth:
       return {kLeftSideNeck, kLeftShoulder, kLeftBust, kNavel, kCrotch};
+    case Measure::kHip:
+    case Measure::kHipHeight:
+    case Measure::kHipBreadth:
+    case Measure::kHipDepth:
+      return {kHip};
     case Measure::kInseam:
     case Measure::kThigh:
       return {kCrotch};

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -106,6 +108,74 @@ const Text kNoPeak = {"看不出胸部最突出的一点，按平均比例估计
                       "no fullest point of the chest is seen; placed by the average"};
 const Text kFused = {"大腿连在一起，裆底看不清", "the thighs run together; the crotch is not seen"};
 
+/// The tape round the trunk at a level; nothing where there is no loop about the mid line.
+std::optional<double> girthAt(const Finder& f, double y) {
+  const auto loop = f.middle(y);
+  if (!loop || loop->points.size() < 8) return std::nullopt;
+  std::vector<Vector2d> points = loop->points;
+  return hullPerimeter(points);
+}
+
+/// Least and greatest girth over a band of levels, metres.
+struct GirthRange {
+  double least = 1e9, most = 0, mostAt = 0;
+};
+GirthRange girthsBetween(const Finder& f, double low, double high) {
+  GirthRange range;
+  for (double y = low; y <= high + 1e-9; y += 0.004 * f.height) {
+    const auto girth = girthAt(f, y);
+    if (!girth) continue;
+    range.least = std::min(range.least, *girth);
+    if (*girth > range.most) range.most = *girth, range.mostAt = y;
+  }
+  return range;
+}
+
+constexpr double kSureGirth =
+    0.010;  ///< Metres that a girth may differ between levels that all could be meant.
+
+/// A chest with no one fullest level: the tape differs between the levels that could be meant.
+void doubtFlatChest(Finder& f, const Line& outline, const Vector2d& peak) {
+  constexpr double kAlike = 0.004;  // Metres that a level may lie behind the fullest one.
+  const double top =
+      std::min(f.at(Landmark::kLeftAxilla).y(), f.at(Landmark::kRightAxilla).y()) - 0.004 * f.height;
+  double low = peak.x(), high = peak.x();
+  for (const Vector2d& p : outline) {
+    if (peak.y() - p.y() > kAlike || std::abs(p.x() - peak.x()) > 0.06 * f.height) continue;
+    low = std::min(low, p.x());
+    high = std::max(high, p.x());
+  }
+  const GirthRange range = girthsBetween(f, low, std::min(high, top));
+  if (range.most - range.least <= kSureGirth) return;
+  const Text why = {
+      fmt::format("胸部平坦，看不出最突出的高度；可能的高度之间胸围相差 {:.0f} cm（{:.1f} 到 {:.1f}）",
+                  100 * (range.most - range.least), 100 * range.least, 100 * range.most),
+      fmt::format("a flat chest shows no fullest level; between those that could be meant the girth runs "
+                  "from {:.1f} to {:.1f} cm",
+                  100 * range.least, 100 * range.most)};
+  for (int s = 0; s < 2; ++s) f.doubt(sided(Landmark::kLeftBust, s), why);
+}
+
+/// Hips whose fullest girth is not where the buttocks stand out most.
+void doubtHips(Finder& f) {
+  const auto here = girthAt(f, f.at(Landmark::kHip).y());
+  const GirthRange range = girthsBetween(f, f.crotch + 0.006 * f.height, f.crotch + 0.11 * f.height);
+  if (!here) {
+    f.doubt(Landmark::kHip, {"臀部的截面不完整", "the section at the hips is not whole"});
+    return;
+  }
+  if (range.most - *here <= kSureGirth) return;
+  f.doubt(
+      Landmark::kHip,
+      {fmt::format(
+           "臀部最突出处与最大围不在一个高度：最大围 {:.1f} cm，在离地 {:.0f} cm 处（两腿分开也会使它变大）",
+           100 * range.most, 100 * range.mostAt),
+       fmt::format(
+           "the buttocks stand out most at another level than the fullest girth, which is {:.1f} cm at a "
+           "height of {:.0f} cm (legs apart enlarge it)",
+           100 * range.most, 100 * range.mostAt)});
+}
+
 /// Nape, pit of the neck, sides of the neck.
 void findNeck(Finder& f) {
   const double h = f.height;
@@ -163,6 +233,10 @@ void findBust(Finder& f) {
       f.doubt(mark, kNoPeak);
     }
     f.at(mark) = Vector3d(sign(s) * bestX * h, best->x(), best->y());
+    if (count > 0) {
+      const Line outline = profile(f, sign(s) * bestX * h, 0.64 * h, 0.79 * h, true);
+      doubtFlatChest(f, outline, Vector2d(best->x(), valueAt(outline, best->x())));
+    }
   }
 }
 
@@ -184,6 +258,7 @@ void findHips(Finder& f) {
     f.at(mark) = Vector3d(0, navel, valueAt(line, navel));
     f.doubt(mark, kAverage);
   }
+  doubtHips(f);
 }
 
 /// Centre of one leg's loop at a level.

@@ -38,7 +38,7 @@ std::vector<bodymodel::BodyRequest> sheetRequests() {
 
 bodymodel::Expected<Image> bodySheet(OgreView& view, const std::vector<bodymodel::TriMesh>& bodies, int cell,
                                      const bodymodel::Progress& progress) {
-  const int wide = std::clamp(cell, 64, 512), high = 2 * wide;
+  const int wide = std::clamp(cell, 64, 512), high = wide * 7 / 5;
   const auto columns = static_cast<int>(kTurns.size() * kLights.size());
   Image sheet = makeImage(columns * wide, static_cast<int>(bodies.size()) * high, kPaper, kPaper, kPaper);
   int done = 0;

@@ -16,7 +16,7 @@ std::vector<bodymodel::BodyRequest> sheetRequests();
 
 /// A contact sheet: a row a body; front, three-quarter, the body's left side and back under the studio's
 /// light, then the same four under a raking light that shows every dent. `cell`: pixels of one picture, 64 to
-/// 512 wide, twice as high. Fails as `renderImage`, and with kCancelled.
+/// 512 wide, 1.4 times as high. Fails as `renderImage`, and with kCancelled.
 bodymodel::Expected<Image> bodySheet(OgreView& view, const std::vector<bodymodel::TriMesh>& bodies, int cell,
                                      const bodymodel::Progress& progress = {});
 

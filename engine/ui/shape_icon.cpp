@@ -65,9 +65,11 @@ double leanOf(const Figure& f, double y) {
 }
 
 double frontOf(const Figure& f, double y) {
-  const double down = y < 0.31 + 0.055 * f.drop ? 0.085 : 0.045;  // A bust falls off faster below.
-  return through(kFront, y) + leanOf(f, y) + 0.26 * f.bust * bump(y, 0.31 + 0.055 * f.drop, down) +
-         (0.05 + 0.075 * f.belly) * bump(y, 0.57, 0.10);
+  // A bust is a soft slope above and a round fold below; a larger one is also higher from top to bottom.
+  const double middle = 0.31 + 0.05 * f.drop, reach = 0.8 + 0.5 * f.bust;
+  const double width = reach * (y < middle ? 0.085 : 0.052);
+  return through(kFront, y) + leanOf(f, y) + 0.155 * f.bust * bump(y, middle, width) +
+         (0.045 + 0.07 * f.belly) * bump(y, 0.57, 0.11);
 }
 
 double backOf(const Figure& f, double y) {
@@ -120,18 +122,22 @@ void drawShapeIcon(ImDrawList* draw, Rect where, std::string_view key, double va
   if (key == "shoulder_slope") f.slope = far;
   const bool front = key == "shoulder_slope";
   // What is shown closely: a bust needs no thighs, shoulders no hips.
-  const double bottom = key == "cup" || key == "bust_drop" ? 0.62 : front ? 0.72 : 1.0;
-  const double head = front || key == "posture" ? 0.20 : 0.0;  // Room for a head above the neck.
-  const float high = where.h, side = static_cast<float>(high / (bottom + head));
+  double top = 0, bottom = 1, head = 0;  // Head: room above the neck.
+  if (key == "cup" || key == "bust_drop") top = 0.10, bottom = 0.60;
+  if (key == "belly") top = 0.22, bottom = 0.88;
+  if (key == "seat") top = 0.34;
+  if (front) bottom = 0.62, head = 0.20;
+  if (key == "posture") head = 0.20;
+  const float high = where.h, side = static_cast<float>(high / (bottom - top + head));
   const ImVec2 middle = where.middle();
   const auto place = [&](double x, double y) {
     return ImVec2{middle.x + static_cast<float>(x) * side,
-                  where.y + static_cast<float>(y * bottom + head) * side};
+                  where.y + static_cast<float>(y * (bottom - top) + head) * side};
   };
-  const auto at = [&](double y) { return y * bottom; };
+  const auto at = [&](double y) { return top + y * (bottom - top); };
   const float thick = std::max(1.0f, high * 0.022f);
   if (head > 0) {
-    const ImVec2 m = place(front ? 0.0 : leanOf(f, 0) + 0.015, -0.085 / bottom);
+    const ImVec2 m = place(front ? 0.0 : leanOf(f, 0) + 0.015, -0.085 / (bottom - top));
     draw->AddCircleFilled(m, 0.095f * side, fill, 32);
     draw->AddCircle(m, 0.095f * side, line, 32, thick);
   }

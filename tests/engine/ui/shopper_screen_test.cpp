@@ -342,6 +342,35 @@ TEST(ShopperScreen, AFingerThatComesDownFarAwayDoesNotTurnTheBody) {
   EXPECT_DOUBLE_EQ(d.backend.cameras.back().yawDegrees, 0.0);
 }
 
+TEST(ShopperScreen, ShapeIsChosenFromPicturesAndForgotten) {
+  ScreenDriver d({.width = 1280, .height = 2400});
+  d.tap("privacy.once");
+  d.tap("measure.chest");
+  d.type("91");
+  d.key(ScreenKey::kEscape);
+  EXPECT_FALSE(d.has("shape.belly.2")) << "folded away at first";
+  d.tap("shape.open");
+  EXPECT_EQ(d.value("shape.cup.unknown"), "on");
+  EXPECT_EQ(d.value("shape.belly.1"), "on");
+  d.tap("shape.cup.C");
+  d.tap("shape.belly.2");
+  d.tap("shape.posture.0");
+  EXPECT_EQ(d.value("shape.cup.C"), "on");
+  EXPECT_EQ(d.value("shape.belly.2"), "on");
+  const bodymodel::ShapeOptions chosen = d.flow().entry().request().shape;
+  EXPECT_NEAR(chosen.cup.value_or(0), 0.17, 1e-9);
+  EXPECT_GT(chosen.belly, 0.5);
+  EXPECT_LT(chosen.posture, -0.5);
+  EXPECT_EQ(chosen.seat, 0.0);
+  d.tap("shape.cup.unknown");
+  EXPECT_FALSE(d.flow().entry().request().shape.cup.has_value());
+  d.tap("sex.male");
+  EXPECT_FALSE(d.has("shape.cup.C")) << "not asked of a man";
+  d.tap("top.erase");
+  EXPECT_EQ(d.flow().entry().request().shape, bodymodel::ShapeOptions{});
+  EXPECT_FALSE(d.flow().state().shapeOpen);
+}
+
 TEST(ShopperScreen, ErasingLeavesNothingOfTheShopper) {
   ScreenDriver d;
   const std::string canary = "Canary7";
@@ -493,6 +522,9 @@ TEST_P(Layout, NothingIsCutOff) {
   d.tap("units.imperial");
   check(d, "inches");
   d.tap("units.metric");
+  d.tap("shape.open");
+  check(d, "shape");
+  d.tap("shape.open");
   d.tap("body.next");
   check(d, "garments");
   d.tap("garment.dress_shirt");
