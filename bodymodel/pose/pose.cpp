@@ -93,6 +93,20 @@ void bendElbow(const Body& b, Turns& t, int side, double degrees) {
   at(t, sided(Joint::kLeftElbow, side)) = about(axis, degrees);
 }
 
+/// Degrees that the thighs of a sitting body stand apart: more where the belly needs the room.
+double sittingSpread(const Body& b) {
+  constexpr double kLeast = 4, kMost = 20, kSlim = 0.125, kRound = 0.20;  // Depth at the navel over stature.
+  const double depth = b.at(Landmark::kNavel).z() - b.at(Landmark::kBackWaist).z();
+  const double stature = b.at(Landmark::kCrown).y();
+  return kLeast + (kMost - kLeast) * std::clamp((depth / stature - kSlim) / (kRound - kSlim), 0.0, 1.0);
+}
+
+/// Turns a leg outwards about the vertical, as a whole.
+void spreadLeg(Turns& t, int side, double degrees) {
+  Quaterniond& hip = at(t, sided(Joint::kLeftHip, side));
+  hip = about(Vector3d::UnitY(), side == 0 ? degrees : -degrees) * hip;
+}
+
 /// Lifts a thigh forward (+), bends the knee, and leaves the foot at a pitch (+: heel up); toes stay flat.
 void bendLeg(Turns& t, int side, double hip, double knee, double pitch) {
   const Vector3d x = Vector3d::UnitX();
@@ -190,7 +204,8 @@ Turns turnsOf(const Body& b, Pose pose) {
       case Pose::kSit:
         aimArm(b, t, side, Vector3d(0.20, -0.85, 0.35), 0.10);
         bendElbow(b, t, side, 55);
-        bendLeg(t, side, 88, 88, 0);
+        bendLeg(t, side, 86, 86, 0);
+        spreadLeg(t, side, sittingSpread(b));
         break;
       default:
         break;
@@ -208,6 +223,28 @@ Vector3d carried(const Body& rest, const Points& after, const BoneMotions& bones
   return after.row(nearest).transpose().cast<double>() + motion.turn * (p - v);
 }
 
+/// The body with a head that follows neck and trunk alone: a trace of weight on a collar bone or an arm,
+/// harmless at rest, would dent it under a lifted arm.
+Body steadyHead(Body b) {
+  for (std::size_t v = 0; v < b.weights.size(); ++v) {
+    if (b.regions[v] != Region::kHead) continue;
+    SkinWeights& w = b.weights[v];
+    float sum = 0;
+    for (std::size_t i = 0; i < w.weight.size(); ++i) {
+      const auto joint = static_cast<Joint>(w.joint[i]);
+      if (joint >= Joint::kLeftClavicle && joint <= Joint::kRightWrist) w.weight[i] = 0;
+      sum += w.weight[i];
+    }
+    if (sum > 0) {
+      for (float& share : w.weight) share /= sum;
+    } else {
+      w.joint = {static_cast<std::uint8_t>(Joint::kHead), 0, 0, 0};
+      w.weight = {1, 0, 0, 0};
+    }
+  }
+  return b;
+}
+
 }  // namespace
 
 const PoseInfo& poseInfo(Pose pose) {
@@ -223,10 +260,11 @@ std::optional<Pose> findPose(std::string_view key) {
   return std::nullopt;
 }
 
-Body posed(const Body& standing, Pose pose) {
-  if (pose == Pose::kA) return standing;
+Body posed(const Body& made, Pose pose) {
+  if (pose == Pose::kA) return made;
+  const Body standing = steadyHead(made);
   const BoneMotions bones = motionsOf(standing, turnsOf(standing, pose));
-  Body out = standing;
+  Body out = made;
   out.mesh.vertices = skinned(standing, bones);
   for (std::size_t l = 0; l < kLandmarkCount; ++l)
     out.landmarks[l] = carried(standing, out.mesh.vertices, bones, standing.landmarks[l]);

@@ -20,7 +20,8 @@ constexpr int kSmoothings = 16;  ///< Steps over the mesh; a step reaches one ed
 constexpr double kSmoothing = 0.5;
 constexpr double kMostSwelling = 0.007;   ///< Metres that lost volume is given back by, at most.
 constexpr double kMostShrinking = 0.020;  ///< Metres that stretched skin is taken in by, at most.
-constexpr int kUncrossings = 40;
+constexpr int kUncrossings = 16;
+constexpr double kKeptVolume = 0.004;  ///< Share of the volume that may be missing when skin has been parted.
 
 /// Neighbours of each vertex in one list.
 struct Neighbours {
@@ -113,6 +114,11 @@ std::vector<double> areasOf(const Points& points, const Triangles& triangles) {
   return out;
 }
 
+bool isBony(Region r) {
+  return r == Region::kHead || r == Region::kLeftHand || r == Region::kRightHand || r == Region::kLeftFoot ||
+         r == Region::kRightFoot;
+}
+
 /// Gives a bent skin its rest volume back: moves it along its normals where its bones disagree, and nowhere
 /// else. What is lost comes back all about the joint; what is too much is taken where the skin is stretched,
 /// such as the web of a lifted arm, and not in the crease on the other side.
@@ -131,6 +137,10 @@ void keepVolume(const Body& rest, const BoneMotions& bones, const Neighbours& ne
       share[v].x() *= std::clamp((area[v] / before[v] - 1) / kStretched, 0.0, 1.0);
   }
   share = smoothed(std::move(share), near);
+  // Bone lies close under the skin of head, hands and feet.
+  for (std::size_t v = 0; v < n; ++v) {
+    if (isBony(rest.regions[v])) share[v].setZero();
+  }
   double most = 0;
   for (const Vector3d& s : share) most = std::max(most, s.x());
   if (!(most > 0)) return;
@@ -248,7 +258,15 @@ Points skinned(const Body& rest, const BoneMotions& bones) {
   share = smoothed(std::move(share), near);
   std::vector<char> among(n, 0);
   for (std::size_t v = 0; v < n; ++v) among[v] = share[v].x() > 1e-4;
-  if (uncross(mesh, among, kUncrossings) == 0) openCreases(near, mesh);
+  // Flesh that gives way in a crease bulges beside it.
+  const double wanted = enclosedVolume(rest.mesh);
+  for (int pass = 0; pass < 3; ++pass) {
+    const std::size_t left = uncross(mesh, among, kUncrossings);
+    const bool kept = std::abs(enclosedVolume(mesh) / wanted - 1) < kKeptVolume;
+    if (pass == 2 && left > 0) openCreases(near, mesh);  // Pressed together; at least no face is inside out.
+    if (pass == 2 || (left == 0 && kept)) break;
+    keepVolume(rest, bones, near, mesh.vertices);
+  }
   return std::move(mesh.vertices);
 }
 

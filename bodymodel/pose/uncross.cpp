@@ -55,7 +55,6 @@ struct Faces {
   }
 };
 
-/// Faces sorted along y with their boxes: a sweep finds those that may cross.
 struct Box {
   Vector3f low, high;
   std::int32_t face;
@@ -71,10 +70,33 @@ std::vector<Box> boxesOf(const TriMesh& mesh, const std::vector<char>& among) {
     boxes.push_back({c[0].cwiseMin(c[1]).cwiseMin(c[2]), c[0].cwiseMax(c[1]).cwiseMax(c[2]),
                      static_cast<std::int32_t>(f)});
   }
-  std::sort(boxes.begin(), boxes.end(), [](const Box& a, const Box& b) {
-    return a.low.y() != b.low.y() ? a.low.y() < b.low.y() : a.face < b.face;
-  });
   return boxes;
+}
+
+/// A box in a cell of a grid; sorted, those of one cell stand together.
+struct Entry {
+  std::uint64_t cell;
+  std::uint32_t box;
+  bool operator<(const Entry& o) const { return cell != o.cell ? cell < o.cell : box < o.box; }
+};
+
+std::vector<Entry> gridOf(const std::vector<Box>& boxes) {
+  constexpr float kCell = 0.02f;  // Metres; faces are about 1 cm wide.
+  const auto slot = [](float x) {
+    return static_cast<std::uint64_t>(static_cast<int>(std::floor(x / kCell)) + 4096);
+  };
+  std::vector<Entry> entries;
+  for (std::uint32_t i = 0; i < boxes.size(); ++i) {
+    const Box& b = boxes[i];
+    for (auto x = slot(b.low.x()); x <= slot(b.high.x()); ++x) {
+      for (auto y = slot(b.low.y()); y <= slot(b.high.y()); ++y) {
+        for (auto z = slot(b.low.z()); z <= slot(b.high.z()); ++z)
+          entries.push_back({(x << 42) | (y << 21) | z, i});
+      }
+    }
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
 /// Rings about vertices: 1 at the vertices themselves, falling by `fall` a ring.
@@ -102,15 +124,14 @@ std::vector<float> ringsAbout(const TriMesh& mesh, const std::vector<std::int32_
 
 std::vector<std::int32_t> crossingVertices(const TriMesh& mesh, const std::vector<char>& among) {
   const std::vector<Box> boxes = boxesOf(mesh, among);
+  const std::vector<Entry> grid = gridOf(boxes);
   const Faces faces{mesh};
   std::vector<std::int32_t> out;
-  for (std::size_t i = 0; i < boxes.size(); ++i) {
-    const Box& a = boxes[i];
-    for (std::size_t k = i + 1; k < boxes.size() && boxes[k].low.y() <= a.high.y(); ++k) {
-      const Box& b = boxes[k];
-      if (b.low.x() > a.high.x() || a.low.x() > b.high.x() || b.low.z() > a.high.z() ||
-          a.low.z() > b.high.z())
-        continue;
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    const Box& a = boxes[grid[i].box];
+    for (std::size_t k = i + 1; k < grid.size() && grid[k].cell == grid[i].cell; ++k) {
+      const Box& b = boxes[grid[k].box];
+      if ((b.low.array() > a.high.array()).any() || (a.low.array() > b.high.array()).any()) continue;
       if (!faces.cross(a.face, b.face)) continue;
       for (int c = 0; c < 3; ++c) {
         out.push_back(mesh.triangles(a.face, c));

