@@ -245,6 +245,18 @@ Body steadyHead(Body b) {
   return b;
 }
 
+/// The skull goes with its bone as it is, whatever the neck's skin does; it fades in above the base.
+void keepSkull(const Body& rest, const BoneMotion& head, Points& points) {
+  constexpr double kFade = 0.08;  // Metres above the head's joint.
+  for (Index v = 0; v < rest.mesh.vertexCount(); ++v) {
+    if (rest.regions[static_cast<std::size_t>(v)] != Region::kHead) continue;
+    const Vector3d p = rest.mesh.vertices.row(v).transpose().cast<double>();
+    const double t = std::clamp((p.y() - rest.at(Joint::kHead).y()) / kFade, 0.0, 1.0);
+    const auto share = static_cast<float>(t * t * (3 - 2 * t));
+    points.row(v) = (1 - share) * points.row(v) + share * head(p).transpose().cast<float>();
+  }
+}
+
 }  // namespace
 
 const PoseInfo& poseInfo(Pose pose) {
@@ -266,6 +278,7 @@ Body posed(const Body& made, Pose pose) {
   const BoneMotions bones = motionsOf(standing, turnsOf(standing, pose));
   Body out = made;
   out.mesh.vertices = skinned(standing, bones);
+  keepSkull(standing, bones[static_cast<std::size_t>(Joint::kHead)], out.mesh.vertices);
   for (std::size_t l = 0; l < kLandmarkCount; ++l)
     out.landmarks[l] = carried(standing, out.mesh.vertices, bones, standing.landmarks[l]);
   for (std::size_t j = 0; j < kJointCount; ++j) out.joints[j] = bones[j](standing.joints[j]);

@@ -246,6 +246,10 @@ Expected<void> placeScan(const TriMesh& foreign, const ScanOptions& options, Sca
     scan.notes.push_back({fmt::format("只量最大的一块；另外 {} 块没有用", left),
                           fmt::format("measured the largest piece; {} other pieces left aside", left)});
   }
+  if (const std::size_t holes = fillHoles(mesh); holes > 0) {
+    scan.notes.push_back(
+        {fmt::format("补上了 {} 个洞", holes), fmt::format("closed {} holes in the skin", holes)});
+  }
   if (enclosedVolume(mesh) < 0) {
     mesh.triangles.col(1).swap(mesh.triangles.col(2));
     scan.notes.push_back({"面朝里，已翻转", "faces pointed inwards and were turned"});

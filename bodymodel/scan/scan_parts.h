@@ -35,6 +35,9 @@ struct Finder {
 /// Welds, keeps the person, finds unit, up and front; moves the mesh into the house frame.
 Expected<void> placeScan(const TriMesh& mesh, const ScanOptions& options, Scan& scan);
 
+/// Closes holes in the skin by caps that bend as the skin about them does; how many.
+std::size_t fillHoles(TriMesh& mesh);
+
 void findLegs(Finder& f);
 void findArms(Finder& f);
 void findTrunk(Finder& f);
