@@ -46,8 +46,9 @@ class People {
   Expected<std::vector<CustomerTie>> tiesOf(const std::string& customer);  ///< Theirs, oldest first.
   Expected<std::vector<CustomerTie>> tiesTo(const std::string& id);        ///< Who names this one.
 
-  /// A guest who stays: the customer, and what the guest did before (events without a customer; their ids,
-  /// stores and times are kept), in one transaction. Fails whole.
+  /// A guest who stays: the customer, then what the guest did before (events without a customer; their ids,
+  /// stores and times are kept). Where the past is refused the customer is erased again; a crash between the
+  /// two leaves a customer without it.
   Expected<std::string> adoptGuest(const Identity& identity, const std::vector<Purpose>& consents,
                                    std::vector<Event> before, const Context& context = {});
   Expected<Stage> stage(const std::string& customer);
