@@ -14,8 +14,8 @@ struct Remeshed {
 /// Even triangles with edges of about `edge` metres on the surface of `sheet` (metres, manifold): edges are
 /// split, joined and turned, vertices slide on the old surface (Botsch and Kobbelt 2004, "A remeshing
 /// approach to multiresolution modeling", section 4). Boundaries keep their course. Where the sheet would
-/// have fewer than 3,000 vertices the edge is shorter, down to 8 mm; where more than `maxVertices`, longer. Same
-/// sheet, same result.
+/// have fewer than 3,000 vertices the edge is shorter, down to 8 mm; where more than `maxVertices`, longer.
+/// Same sheet, same result.
 Remeshed remesh(const Soup& sheet, double edge, std::size_t maxVertices = 10000);
 
 /// Splits edges longer than 4/3 of `edge` and changes nothing else: the old vertices keep their numbers and

@@ -16,6 +16,7 @@
 #include "crm/service.h"
 #include "crm/sync/sync.h"
 #include "crm/writer.h"
+#include "dump_of_then.h"
 
 // Children that write, sync or migrate and are killed at random moments; shared by the tests and the
 // benchmark. SQLite, on a folder of the caller's.
@@ -218,7 +219,8 @@ inline Report duringMigration(const std::filesystem::path& folder, const std::fi
     std::stringstream expected;
     expected << file.rdbuf();
     const auto dump = crm ? crm->dump() : Expected<std::string>("");
-    if (!crm || !dump || *dump != expected.str() || !crm->verifyAudit()->intact()) ++report.broken;
+    if (!crm || !dump || dumpOfThen(*dump) != expected.str() || !crm->verifyAudit()->intact())
+      ++report.broken;
     std::filesystem::remove_all(place);
   }
   return report;

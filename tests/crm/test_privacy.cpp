@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "crm_fixture.h"
+#include "dump_of_then.h"
 #include "outside.h"
 
 namespace fitroom::crm {
@@ -73,16 +74,6 @@ TEST_P(Privacy, ErasesEverythingOfOneAndNothingOfAnother) {
   e.customer = gone;
   e.type = EventType::kVisit;
   EXPECT_EQ(crm.record(e).error().code, ErrorCode::kNotFound);
-}
-
-// The dump without roll-ups that earlier releases did not have.
-std::string ofThen(const std::string& dump) {
-  std::istringstream in(dump);
-  std::string out;
-  for (std::string line; std::getline(in, line);) {
-    if (line.find("\"rollup\":\"promise\"") == std::string::npos) out += line + "\n";
-  }
-  return out;
 }
 
 TEST_P(FilePrivacy, ErasureLeavesNoByteInTheFiles) {
@@ -258,7 +249,7 @@ TEST_P(FilePrivacy, OpensADatabaseOfTheFirstSchema) {
   std::ifstream in(data / "v1.jsonl");
   std::stringstream expected;
   expected << in.rdbuf();
-  EXPECT_EQ(ofThen(*crm.dump()), expected.str());
+  EXPECT_EQ(dumpOfThen(*crm.dump()), expected.str());
   const auto people = *crm.customers();
   ASSERT_EQ(people.size(), 3u);
   EXPECT_EQ(people[0].identity.name, "Planted0");
@@ -277,7 +268,7 @@ TEST_P(FilePrivacy, SecondReleasedSchemaOpensWithEverythingInIt) {
   std::ifstream in(data / "v2.jsonl");
   std::stringstream expected;
   expected << in.rdbuf();
-  EXPECT_EQ(ofThen(*crm.dump()), expected.str());
+  EXPECT_EQ(dumpOfThen(*crm.dump()), expected.str());
   const std::string opened = *crm.dump();
   ASSERT_TRUE(crm.rebuild());
   EXPECT_EQ(*crm.dump(), opened) << "roll-ups that came later are made when the store is opened";
