@@ -5,8 +5,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <assimp/scene.h>
-#include <assimp/Exporter.hpp>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -16,6 +14,7 @@
 #include <random>
 #include <set>
 
+#include "garments/exchange/mesh_export.h"
 #include "garments/import/importer.h"
 #include "garments/library/glb_writer.h"
 #include "garments/library/library.h"
@@ -76,35 +75,6 @@ void benchVariants(const fs::path& data) {
   }
 }
 
-void writeFbx(const fs::path& path, const TriMesh& mesh) {
-  auto* scene = new aiScene;
-  auto* out = new aiMesh;
-  out->mName = "garment";
-  out->mPrimitiveTypes = aiPrimitiveType_TRIANGLE;
-  out->mNumVertices = static_cast<unsigned>(mesh.vertexCount());
-  out->mVertices = new aiVector3D[out->mNumVertices];
-  for (unsigned i = 0; i < out->mNumVertices; ++i)
-    out->mVertices[i] = {mesh.vertices(i, 0), mesh.vertices(i, 1), mesh.vertices(i, 2)};
-  out->mNumFaces = static_cast<unsigned>(mesh.triangleCount());
-  out->mFaces = new aiFace[out->mNumFaces];
-  for (unsigned f = 0; f < out->mNumFaces; ++f) {
-    out->mFaces[f].mNumIndices = 3;
-    out->mFaces[f].mIndices = new unsigned[3];
-    for (int k = 0; k < 3; ++k) out->mFaces[f].mIndices[k] = static_cast<unsigned>(mesh.triangles(f, k));
-  }
-  scene->mNumMeshes = 1;
-  scene->mMeshes = new aiMesh* [1] { out };
-  scene->mNumMaterials = 1;
-  scene->mMaterials = new aiMaterial* [1] { new aiMaterial };
-  scene->mRootNode = new aiNode;
-  scene->mRootNode->mNumMeshes = 1;
-  scene->mRootNode->mMeshes = new unsigned[1]{0};
-  Assimp::Exporter exporter;
-  if (exporter.Export(scene, "fbx", path.string()) != aiReturn_SUCCESS)
-    fmt::print("fbx: {}\n", exporter.GetErrorString());
-  delete scene;
-}
-
 void benchOwn() {
   const Library library({fs::path(FITROOM_ASSETS_DIR) / "garments"});
   const fitroom::testing_support::TempFolder temp;
@@ -115,14 +85,13 @@ void benchOwn() {
     if (!garment) continue;
     const auto drafted = std::find_if(garment->sizes.begin(), garment->sizes.end(),
                                       [&](const auto& s) { return s.label == garment->size; });
-    GlbPart part;
-    part.name = entry.id;
-    part.mesh = &garment->mesh;
-    (void)writeGlb(temp.path() / (entry.id + ".glb"), {&part, 1});
-    std::ofstream(temp.path() / (entry.id + ".obj")) << zoo::toObj(garment->mesh);
-    writeFbx(temp.path() / (entry.id + ".fbx"), garment->mesh);
     for (const char* kind : {".glb", ".obj", ".fbx"}) {
-      const ImportReport report = import(temp.path() / (entry.id + kind));
+      const fs::path file = temp.path() / (entry.id + kind);
+      if (const auto written = exportGarment(*garment, file); !written) {
+        fmt::print("own {}{}: {}\n", entry.id, kind, written.error().text.en);
+        continue;
+      }
+      const ImportReport report = import(file);
       if (report.garments.size() != 1) {
         fmt::print("own {}{}: {} garments, {} {}\n", entry.id, kind, report.garments.size(),
                    verdictName(report.verdict), errorsOf(report));
