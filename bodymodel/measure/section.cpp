@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 
 namespace fitroom::bodymodel {
@@ -45,18 +46,25 @@ bool halvesMirror(const Triangles& triangles, std::size_t vertices) {
 class Cutter {
  public:
   Cutter(const Points& vertices, const RegionIndex& index, RegionMask mask, const CutPlane& plane)
-      : vertices_(vertices), plane_(plane), height_(new double[static_cast<std::size_t>(vertices.rows())]) {
+      : vertices_(vertices),
+        plane_(plane),
+        height_(new double[static_cast<std::size_t>(vertices.rows())]),
+        above_(new std::uint8_t[static_cast<std::size_t>(vertices.rows())]) {
     const double nx = plane.normal.x(), ny = plane.normal.y(), nz = plane.normal.z();
     const double offset = plane.normal.dot(plane.point);
     forEachRegion(mask, [&](Region r) {
       for (const auto v : index.reached(r)) {
         const float* p = at(v);
-        height_[static_cast<std::size_t>(v)] = nx * p[0] + ny * p[1] + nz * p[2] - offset;
+        const double height = nx * p[0] + ny * p[1] + nz * p[2] - offset;
+        height_[static_cast<std::size_t>(v)] = height;
+        above_[static_cast<std::size_t>(v)] = height >= 0;
       }
     });
   }
   double height(std::int32_t v) const { return height_[static_cast<std::size_t>(v)]; }
-  bool crosses(std::int32_t i, std::int32_t j) const { return (height(i) >= 0) != (height(j) >= 0); }
+  bool crosses(std::int32_t i, std::int32_t j) const {
+    return above_[static_cast<std::size_t>(i)] != above_[static_cast<std::size_t>(j)];
+  }
   Vec2 crossing(std::int32_t i, std::int32_t j) const {
     const float *a = at(i), *b = at(j);
     const double t = height(i) / (height(i) - height(j));
@@ -71,6 +79,8 @@ class Cutter {
   const Points& vertices_;
   const CutPlane& plane_;
   std::unique_ptr<double[]> height_;  ///< One for each vertex; only those reached are filled.
+  std::unique_ptr<std::uint8_t[]>
+      above_;  ///< Likewise; small, so that the search stays in the nearest cache.
 };
 
 }  // namespace
