@@ -7,10 +7,10 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 
 #include "engine/ui/desk_screen.h"
+#include "engine/ui/environment.h"
 #include "garments/library/file_io.h"
 
 namespace fitroom::engine::ui {
@@ -24,20 +24,6 @@ namespace {
 constexpr int kFramesAfterInput = 3;      // ImGui settles hover and focus over two frames.
 constexpr int kRestMilliseconds = 30000;  // A session that has ended shows itself at the next touch.
 constexpr double kLayoutWidthMm = 320.0;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
-Language startLanguage() {
-  for (const char* name : {"FITROOM_LANGUAGE", "LC_ALL", "LANG"}) {
-    const std::string value = environment(name);
-    if (!value.empty() && value != "C" && value != "POSIX")
-      return value.rfind("en", 0) == 0 ? Language::kEn : Language::kZh;
-  }
-  return Language::kZh;
-}
 
 /// SDL, its window with an OpenGL context, and ImGui's context with its back ends; taken down in that order.
 class DeskWindow {
@@ -91,9 +77,7 @@ class DeskWindow {
 };
 
 double pixelsPerMillimetre(const AppOptions& options, int width) {
-  double asked = options.pxPerMm;
-  if (asked <= 0) asked = std::strtod(environment("FITROOM_PX_PER_MM").c_str(), nullptr);
-  if (asked > 0) return std::clamp(asked, 0.5, 20.0);
+  if (const double asked = askedPixelsPerMillimetre(options.pxPerMm); asked > 0) return asked;
   return std::min(96.0 / 25.4, width / kLayoutWidthMm);
 }
 

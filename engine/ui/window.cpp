@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <cfloat>
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "engine/render/ogre_view.h"
+#include "engine/ui/environment.h"
 #include "engine/ui/native_window.h"
 #include "engine/ui/shopper_screen.h"
 #include "garments/library/file_io.h"
@@ -34,25 +34,8 @@ constexpr double kDefaultPxPerMm = 96.0 / 25.4;
 constexpr double kLayoutWidthMm = 320.0;
 constexpr double kLayoutHeightMm = 200.0;
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
-Language startLanguage() {
-  for (const char* name : {"FITROOM_LANGUAGE", "LC_ALL", "LANG"}) {
-    const std::string value = environment(name);
-    if (!value.empty() && value != "C" && value != "POSIX") {
-      return value.rfind("en", 0) == 0 ? Language::kEn : Language::kZh;
-    }
-  }
-  return Language::kZh;
-}
-
 double pixelsPerMillimetre(const AppOptions& options, SDL_Window* window, int width, int height) {
-  double asked = options.pxPerMm;
-  if (asked <= 0) asked = std::strtod(environment("FITROOM_PX_PER_MM").c_str(), nullptr);
-  if (asked > 0) return std::clamp(asked, 0.5, 20.0);
+  if (const double asked = askedPixelsPerMillimetre(options.pxPerMm); asked > 0) return asked;
   float dpi = 0;
   const int display = std::max(0, SDL_GetWindowDisplayIndex(window));
   double px = kDefaultPxPerMm;
