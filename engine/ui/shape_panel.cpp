@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 
 #include "bodymodel/intake/typed_shape.h"
@@ -52,7 +53,9 @@ void drawSlider(Canvas& canvas, ShopperFlow& flow, ScrollPanel& panel,
                 const bodymodel::ShapeOptionInfo& info) {
   const auto& theme = canvas.theme();
   const std::string id = "shape." + std::string(info.key);
-  drawName(canvas, panel, id, {std::string(info.zh), std::string(info.en)});
+  std::string heading(info.en);  // In the middle of a sentence elsewhere.
+  heading[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(heading[0])));
+  drawName(canvas, panel, id, {std::string(info.zh), heading});
   const double now = flow.entry().shape().*info.value;
   const float gap = theme.mm(1.4f);
   const Rect row = panel.take(pictureHeight(canvas));
