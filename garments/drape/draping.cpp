@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "garments/drape/align.h"
 #include "garments/drape/crossing.h"
 #include "garments/drape/readout.h"
 #include "garments/drape/tolerances.h"
@@ -115,7 +116,7 @@ Draping::Draping(const ClothModel& model, const Triangles& triangles, const TriM
 }
 
 Expected<Drape> Draping::run(const Points& start) {
-  solver_.setPositions(start);
+  solver_.setPositions(settings_.align && !settings_.warm ? aligned(start, model_, body_) : start);
   progress_.tell(0.05, {"解开穿插", "freeing the cloth from the body"});
   untangle(solver_, model_, body_, cover(), triangles_, step_,
            settings_.warm ? kUntangleWarmRounds : kUntangleRounds);

@@ -1,10 +1,12 @@
 // Drapes what nobody chose: garments of the house and of the reference data, on bodies of both, in their own
 // or another fabric, from the match or from starts that are turned, moved or squeezed into the body. Prints a
 // row a drape and the sums at the end.
-//   bench_drape_zoo [COUNT] [SEED] [FOLDER]     FOLDER: keeps rest, start, body and result of what went wrong
+//   bench_drape_zoo [COUNT] [SEED] [FOLDER] [NUMBER ...]     FOLDER: keeps rest, start, body and result of what
+//   went wrong; NUMBER: of the rows to do, otherwise all
 #include <fmt/format.h>
 
 #include <Eigen/Geometry>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -75,7 +77,7 @@ Points turned(const Points& start, std::mt19937& random) {
   const Eigen::Vector3f centre = start.colwise().mean().transpose();
   const Eigen::Vector3f axis(static_cast<float>(between(random, -0.5, 0.5)), 1,
                              static_cast<float>(between(random, -0.5, 0.5)));
-  const Eigen::AngleAxisf turn(static_cast<float>(between(random, -0.12, 0.12)), axis.normalized());
+  const Eigen::AngleAxisf turn(static_cast<float>(between(random, -0.25, 0.25)), axis.normalized());
   const Eigen::Vector3f by(static_cast<float>(between(random, -0.03, 0.03)),
                            static_cast<float>(between(random, -0.02, 0.05)),
                            static_cast<float>(between(random, -0.03, 0.03)));
@@ -230,7 +232,9 @@ int main(int argc, char** argv) {
   const unsigned seed = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1;
   const std::string folder = argc > 3 ? argv[3] : "";
   Sums sums;
+  const std::vector<std::string> numbers(argv + std::min(argc, 4), argv + argc);
   for (int k = 0; k < count; ++k) {
+    if (!numbers.empty() && std::find(numbers.begin(), numbers.end(), std::to_string(k)) == numbers.end()) continue;
     std::seed_seq both{seed, static_cast<unsigned>(k)};
     std::mt19937 random(both);
     if (const auto scene = anyScene(zoo, random)) one(*scene, zoo, folder, k, sums);
