@@ -11,14 +11,14 @@ namespace fitroom::garments::cloth {
 
 namespace {
 
-constexpr int kSamples = 900;     ///< Particles looked at.
-constexpr int kRounds = 25;       ///< Steps of Gauss and Newton at most.
-constexpr float kFarthest = 0.3f; ///< Skin farther off than this is not the one that is meant, m.
-constexpr double kFarOff = 0.006; ///< Root mean square depth from which a start counts as far off, m.
-constexpr double kOutlier = 0.06; ///< Depth from which a particle's say no longer grows, m.
-constexpr double kEnough = 0.6;   ///< What is left of the cost must be less than this share of it.
-constexpr double kInert = 0.02;   ///< Share of all particles that hold the garment where it is.
-constexpr double kLever = 0.2;    ///< Length that makes a turn comparable with a shift, m.
+constexpr int kSamples = 900;          ///< Particles looked at.
+constexpr int kRounds = 25;            ///< Steps of Gauss and Newton at most.
+constexpr float kFarthest = 0.3f;      ///< Skin farther off than this is not the one that is meant, m.
+constexpr double kFarOff = 0.006;      ///< Root mean square depth from which a start counts as far off, m.
+constexpr double kOutlier = 0.06;      ///< Depth from which a particle's say no longer grows, m.
+constexpr double kEnough = 0.6;        ///< What is left of the cost must be less than this share of it.
+constexpr double kInert = 0.02;        ///< Share of all particles that hold the garment where it is.
+constexpr double kLever = 0.2;         ///< Length that makes a turn comparable with a shift, m.
 constexpr double kLongestStep = 0.03;  ///< m, and over kLever rad.
 
 using Vec3d = Eigen::Vector3d;
@@ -50,8 +50,7 @@ Sampled sample(const Points& start, const ClothModel& model, const BodyCollider&
     out.points.push_back(at(p));
     out.normals.push_back(normals[p] / length);
     const SkinPoint skin = body.nearest(out.points.back(), kFarthest);
-    if (skin.triangle >= 0)
-      faces += skin.normal.dot(out.normals.back()) / (0.01f + std::abs(skin.distance));
+    if (skin.triangle >= 0) faces += skin.normal.dot(out.normals.back()) / (0.01f + std::abs(skin.distance));
   }
   if (faces < 0) {
     for (Vec3& n : out.normals) n = -n;

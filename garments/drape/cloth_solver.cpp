@@ -15,6 +15,15 @@ namespace {
 /// Skin samples hold the cloth at this share of the gap: the particles keep the whole of it, and where the
 /// skin is round the cloth between them comes nearer.
 constexpr float kSampleGap = 0.3f;
+// Contacts serve until something has moved so far that it could meet what was out of reach when they were
+// looked for; two layers may move towards each other.
+constexpr float kSkinLimit = 0.3f * kContactReach;
+constexpr float kSelfLimit = 0.2f * kSelfReach;
+/// What moved by more than this share of a limit since its own last look is looked for anew with it.
+constexpr float kStaleShare = 0.4f;
+
+constexpr float kForgotten =
+    std::numeric_limits<float>::max();  ///< Stands for a way moved: look anew at all.
 
 template <class Body>
 void overAll(std::size_t count, Body&& body) {
@@ -34,6 +43,7 @@ ClothSolver::ClothSolver(const ClothModel& model, const BodyCollider& body, cons
   before_ = particles_;
   speeds_.assign(model.particleCount, Vec3::Zero());
   searched_.assign(model.particleCount, Vec3::Zero());
+  looked_.assign(model.particleCount, 1);
   selfSearched_ = searched_;
   floors_.assign(model.particleCount, -std::numeric_limits<float>::max());
   skin_.resize(model.particleCount);
@@ -74,65 +84,105 @@ void ClothSolver::stop() {
 }
 
 void ClothSolver::findSkin(Work& work, const StepSettings& s) {
-  findSkinContacts(body_, particles_, {s.gap, s.selfGap}, work.unit.begin, work.unit.end, skin_);
-  if (cover_ != nullptr)
-    findCoverContacts(*cover_, particles_, s.coverGap, work.unit.begin, work.unit.end, covers_);
-  for (int i = work.unit.begin; i < work.unit.end; ++i) searched_[i] = position(particles_[i]);
-}
-
-void ClothSolver::findSamples(Work& work, const StepSettings& s) {
-  work.samples.clear();
-  for (int f : work.triangles) {
-    const auto& t = model_.triangles[f];
-    // A triangle this small cannot meet skin that all its corners are out of reach of.
-    const auto near = [&t](const std::vector<SkinContact>& c) {
-      return c[t[0]].count + c[t[1]].count + c[t[2]].count > 0;
-    };
-    const bool far = !near(skin_) && (cover_ == nullptr || !near(covers_));
-    if (far && model_.longestEdge[f] < 1.5f * (s.gap + kContactReach)) continue;
-    findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach, kContactReach,
-                       work.samples);
-    if (cover_ != nullptr)
-      findSampleContacts(*cover_, model_, particles_, f, s.coverGap * kSampleGap, 0.5f * kContactReach,
-                         kContactReach, work.samples);
+  const bool all = work.moved == kForgotten;
+  constexpr float kStale2 = kStaleShare * kSkinLimit * kStaleShare * kSkinLimit;
+  for (int i = work.unit.begin; i < work.unit.end; ++i) {
+    const Vec3 p = position(particles_[i]);
+    looked_[i] = all || (p - searched_[i]).squaredNorm() > kStale2;
+    if (!looked_[i]) continue;
+    skin_[i] = findSkinContact(body_, particles_[i], {s.gap, s.selfGap});
+    if (cover_ != nullptr) covers_[i] = findCoverContact(*cover_, particles_[i], s.coverGap);
+    searched_[i] = p;
   }
 }
 
+void ClothSolver::appendSamples(int f, const StepSettings& s, std::vector<SampleContact>& out) const {
+  const auto& t = model_.triangles[f];
+  // A triangle this small cannot meet skin that all its corners are out of reach of.
+  const auto near = [&t](const std::vector<SkinContact>& c) {
+    return c[t[0]].count + c[t[1]].count + c[t[2]].count > 0;
+  };
+  const bool far = !near(skin_) && (cover_ == nullptr || !near(covers_));
+  if (far && model_.longestEdge[f] < 1.5f * (s.gap + kContactReach)) return;
+  findSampleContacts(body_, model_, particles_, f, s.gap * kSampleGap, 0.5f * kContactReach, kContactReach,
+                     out);
+  if (cover_ != nullptr)
+    findSampleContacts(*cover_, model_, particles_, f, s.coverGap * kSampleGap, 0.5f * kContactReach,
+                       kContactReach, out);
+}
+
+void ClothSolver::findSamples(Work& work, const StepSettings& s) {
+  std::vector<SampleContact> now;
+  now.reserve(work.samples.size());
+  std::size_t old = 0;
+  for (int f : work.triangles) {
+    const auto& t = model_.triangles[f];
+    std::size_t end = old;
+    while (end < work.samples.size() && work.samples[end].v == t) ++end;
+    if (looked_[t[0]] || looked_[t[1]] || looked_[t[2]])
+      appendSamples(f, s, now);
+    else
+      now.insert(now.end(), work.samples.begin() + old, work.samples.begin() + end);
+    old = end;
+  }
+  work.samples.swap(now);
+}
+
 void ClothSolver::forgetContacts() {
-  for (Work& w : blocks_) w.moved = std::numeric_limits<float>::max();
-  selfMoved_ = std::numeric_limits<float>::max();
+  for (Work& w : blocks_) w.moved = kForgotten;
+  selfMoved_ = kForgotten;
 }
 
 void ClothSolver::findSelf(const StepSettings& s) {
   ++searches_;
-  self_.clear();
-  if (s.selfGap > 0) self_ = findSelfContacts(model_, particles_, {s.selfGap, kSelfReach, s.selfDepth});
+  constexpr float kStale2 = kStaleShare * kSelfLimit * kStaleShare * kSelfLimit;
+  std::vector<char> moved(particles_.size(), 1);
+  if (selfMoved_ == kForgotten) {
+    self_.clear();
+  } else {
+    for (int i = 0; i < model_.particleCount; ++i)
+      moved[i] = (position(particles_[i]) - selfSearched_[i]).squaredNorm() > kStale2;
+    std::erase_if(self_, [&](const SelfContact& c) {
+      return std::any_of(c.v.begin(), c.v.end(), [&](int v) { return moved[v] != 0; });
+    });
+  }
+  if (s.selfGap > 0) {
+    const auto found = findSelfContacts(model_, particles_, {s.selfGap, kSelfReach, s.selfDepth}, moved);
+    self_.insert(self_.end(), found.begin(), found.end());
+  }
   if (loose_ != nullptr) {
     std::erase_if(self_, [this](const SelfContact& c) {
       return std::any_of(c.v.begin(), c.v.end(), [this](int v) { return (*loose_)[v] != 0; });
     });
   }
-  for (int i = 0; i < model_.particleCount; ++i) selfSearched_[i] = position(particles_[i]);
+  for (int i = 0; i < model_.particleCount; ++i) {
+    if (moved[i]) selfSearched_[i] = position(particles_[i]);
+  }
 }
 
 void ClothSolver::findOtherContacts(const StepSettings& s) {
+  std::fill(looked_.begin(), looked_.end(), 1);
   overAll(blocks_.size(), [&](std::size_t b) { findSamples(blocks_[b], s); });
   if (!borders_.empty()) overAll(borders_.size(), [&](std::size_t b) { findSamples(borders_[b], s); });
   findSamples(rest_, s);
+  selfMoved_ = kForgotten;
   findSelf(s);
   forgetContacts();
 }
 
-void ClothSolver::refreshContacts(const StepSettings& s, float skinLimit, float selfLimit) {
+void ClothSolver::refreshContacts(const StepSettings& s) {
   std::vector<char> stale(blocks_.size());
   bool any = false;
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    stale[b] = blocks_[b].moved > skinLimit;
+    stale[b] = blocks_[b].moved > kSkinLimit;
     any = any || stale[b];
   }
   if (any) {
     overAll(blocks_.size(), [&](std::size_t b) {
-      if (stale[b]) findSkin(blocks_[b], s);
+      if (stale[b])
+        findSkin(blocks_[b], s);
+      else
+        std::fill(looked_.begin() + blocks_[b].unit.begin, looked_.begin() + blocks_[b].unit.end, 0);
     });
     overAll(blocks_.size() + borders_.size() + 1, [&](std::size_t k) {
       if (k < blocks_.size()) {
@@ -145,7 +195,7 @@ void ClothSolver::refreshContacts(const StepSettings& s, float skinLimit, float 
       }
     });
   }
-  if (selfMoved_ > selfLimit) findSelf(s);
+  if (selfMoved_ > kSelfLimit) findSelf(s);
 }
 
 void ClothSolver::measureMoves() {
@@ -286,22 +336,18 @@ MotionState ClothSolver::advance(int count, const StepSettings& s) {
 }
 
 MotionState ClothSolver::run(float seconds, const StepSettings& s) {
-  // Contacts serve until something has moved so far that it could meet what was out of reach when they were
-  // looked for; two layers may move towards each other.
-  constexpr float kSkinLimit = 0.5f * kContactReach;
-  constexpr float kSelfLimit = 0.4f * kSelfReach;
   constexpr int kMostSubsteps = 16;
   MotionState state;
   int left = std::max(1, static_cast<int>(std::lround(seconds / s.dt)));
-  refreshContacts(s, 0.5f * kSkinLimit, 0.5f * kSelfLimit);
+  refreshContacts(s);
   int count = 3;
   while (left > 0) {
     state = advance(std::min(left, count), s);
     left -= count;
     measureMoves();
-    refreshContacts(s, 0.5f * kSkinLimit, 0.5f * kSelfLimit);
+    refreshContacts(s);
     const float perStep = std::max(state.maxSpeed, 0.01f) * s.dt;
-    count = std::clamp(static_cast<int>(0.5f * std::min(kSkinLimit, kSelfLimit) / perStep), 2, kMostSubsteps);
+    count = std::clamp(static_cast<int>(std::min(kSkinLimit, kSelfLimit) / perStep), 2, kMostSubsteps);
   }
   return state;
 }

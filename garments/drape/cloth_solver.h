@@ -82,15 +82,16 @@ class ClothSolver {
     Unit unit;
     float moved = 0;  ///< Farthest that one of its particles is from where contacts were last looked for, m.
     std::vector<int> triangles;
-    std::vector<SampleContact> samples;
+    std::vector<SampleContact> samples;  ///< In the order of the triangles.
     double speedSum = 0;
     float speedMax = 0;
   };
 
-  void refreshContacts(const StepSettings& s, float skinLimit, float selfLimit);
+  void refreshContacts(const StepSettings& s);
   void findSkin(Work& work, const StepSettings& s);
   void findSelf(const StepSettings& s);
   void findSamples(Work& work, const StepSettings& s);
+  void appendSamples(int triangle, const StepSettings& s, std::vector<SampleContact>& out) const;
   void measureMoves();
 
   void begin(Work& work, const StepSettings& s);
@@ -107,8 +108,9 @@ class ClothSolver {
   std::vector<Particle> before_;     ///< Positions at the start of the substep.
   std::vector<Vec3> speeds_;
   std::vector<float> floors_;
-  std::vector<Vec3> searched_;      ///< Positions at the last look for skin.
-  std::vector<Vec3> selfSearched_;  ///< Positions at the last look for cloth.
+  std::vector<Vec3> searched_;      ///< Positions at the last look for skin, each particle's own.
+  std::vector<Vec3> selfSearched_;  ///< Positions at the last look for cloth, likewise.
+  std::vector<char> looked_;        ///< Particles whose skin was looked for in this look.
   float selfMoved_ = 0;
   std::vector<SkinContact> skin_;
   std::vector<SkinContact> covers_;  ///< Empty without a cover.

@@ -21,26 +21,23 @@ void move(Particle& p, const Vec3& by) {
 
 }  // namespace
 
-void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, const SkinGap& gap,
-                      int begin, int end, std::vector<SkinContact>& contacts) {
-  for (int i = begin; i < end; ++i) {
-    SkinContact& contact = contacts[i];
-    contact.count = 0;
-    if (particles[i].w == 0) continue;
-    SkinPoint other;
-    const SkinPoint skin = body.near(position(particles[i]), &other);
-    if (skin.triangle < 0) continue;
-    float held = gap.skin;
-    if (other.triangle >= 0 && skin.normal.dot(other.normal) < kOpposite) {
-      // Between two skins, as in the crotch, two layers share what room there is.
-      const float room = 0.5f * (skin.distance + other.distance - gap.layer);
-      held = std::clamp(room, kLeastGapShare * gap.skin, gap.skin);
-    }
-    contact.give = std::max(0.0f, held - kLeastGapShare * gap.skin);
-    contact.planes[contact.count++] = {skin.normal, skin.normal.dot(skin.point) + held};
-    if (other.triangle < 0) continue;
-    contact.planes[contact.count++] = {other.normal, other.normal.dot(other.point) + held};
+SkinContact findSkinContact(const BodyCollider& body, const Particle& particle, const SkinGap& gap) {
+  SkinContact contact;
+  if (particle.w == 0) return contact;
+  SkinPoint other;
+  const SkinPoint skin = body.near(position(particle), &other);
+  if (skin.triangle < 0) return contact;
+  float held = gap.skin;
+  if (other.triangle >= 0 && skin.normal.dot(other.normal) < kOpposite) {
+    // Between two skins, as in the crotch, two layers share what room there is.
+    const float room = 0.5f * (skin.distance + other.distance - gap.layer);
+    held = std::clamp(room, kLeastGapShare * gap.skin, gap.skin);
   }
+  contact.give = std::max(0.0f, held - kLeastGapShare * gap.skin);
+  contact.planes[contact.count++] = {skin.normal, skin.normal.dot(skin.point) + held};
+  if (other.triangle >= 0)
+    contact.planes[contact.count++] = {other.normal, other.normal.dot(other.point) + held};
+  return contact;
 }
 
 bool liesAgainst(const BodyCollider& cover, const Vec3& p, const SkinPoint& found) {
@@ -51,19 +48,15 @@ bool liesAgainst(const BodyCollider& cover, const Vec3& p, const SkinPoint& foun
   return distance < kTouching || std::abs(cover.faceNormal(found.triangle).dot(away)) > kOver * distance;
 }
 
-void findCoverContacts(const BodyCollider& cover, std::span<const Particle> particles, float gap, int begin,
-                       int end, std::vector<SkinContact>& contacts) {
-  for (int i = begin; i < end; ++i) {
-    SkinContact& contact = contacts[i];
-    contact.count = 0;
-    contact.give = 0;
-    if (particles[i].w == 0) continue;
-    const Vec3 p = position(particles[i]);
-    const SkinPoint sheet = cover.near(p);
-    if (!liesAgainst(cover, p, sheet)) continue;
-    const Vec3& normal = cover.faceNormal(sheet.triangle);
-    contact.planes[contact.count++] = {normal, normal.dot(sheet.point) + gap};
-  }
+SkinContact findCoverContact(const BodyCollider& cover, const Particle& particle, float gap) {
+  SkinContact contact;
+  if (particle.w == 0) return contact;
+  const Vec3 p = position(particle);
+  const SkinPoint sheet = cover.near(p);
+  if (!liesAgainst(cover, p, sheet)) return contact;
+  const Vec3& normal = cover.faceNormal(sheet.triangle);
+  contact.planes[contact.count++] = {normal, normal.dot(sheet.point) + gap};
+  return contact;
 }
 
 void findSampleContacts(const BodyCollider& body, const ClothModel& model,
@@ -117,7 +110,7 @@ void solve(const SampleContact& c, Particle* particles, const Particle* before, 
   for (int k = 0; k < 3; ++k) move(*p[k], change * (p[k]->w * c.share[k]));
 }
 
-void solve(const SelfContact& c, Particle* particles, const Particle* before, float friction,
+void solve(const SelfContact& c, Particle* particles, const Particle* start, float friction,
            float largestPush) {
   Particle* p[4] = {&particles[c.v[0]], &particles[c.v[1]], &particles[c.v[2]], &particles[c.v[3]]};
   const auto& share = c.share;
@@ -126,11 +119,14 @@ void solve(const SelfContact& c, Particle* particles, const Particle* before, fl
   float w = 0;
   for (int k = 0; k < 4; ++k) {
     x += share[k] * position(*p[k]);
-    old += share[k] * position(before[c.v[k]]);
+    old += share[k] * position(start[c.v[k]]);
     w += share[k] * share[k] * p[k]->w;
   }
-  const float push = std::min(c.gap - c.normal.dot(x), largestPush);
-  if (push <= 0 || w <= 0) return;
+  const float depth = c.gap - c.normal.dot(x);
+  if (depth <= 0 || w <= 0) return;
+  // What came too near in this very step is stopped; what lay too near before is parted slowly.
+  const float before = std::max(0.0f, c.gap - c.normal.dot(old));
+  const float push = std::min(depth, std::max(0.0f, depth - before) + largestPush);
   const Vec3 moved = x - old;
   Vec3 slide = moved - c.normal * c.normal.dot(moved);
   const float length = slide.norm();

@@ -20,7 +20,7 @@ struct SkinContact {
 /// A place on the skin under a cloth triangle: normal . (sum share_i x_i) >= offset. Keeps the body from
 /// showing through between the particles.
 struct SampleContact {
-  std::array<int, 3> v;
+  std::array<int, 3> v;        ///< The triangle's particles, in its order.
   std::array<float, 3> share;  ///< Barycentric, sum 1.
   Plane plane;
 };
@@ -44,18 +44,16 @@ struct SkinGap {
   float layer = 0;  ///< Between two layers of cloth.
 };
 
-/// Skin contacts of particles begin to end. Where two skins face each other with too little room for two
-/// layers, the gap shrinks, to a quarter at least.
-void findSkinContacts(const BodyCollider& body, std::span<const Particle> particles, const SkinGap& gap,
-                      int begin, int end, std::vector<SkinContact>& contacts);
+/// The skin contact of one particle. Where two skins face each other with too little room for two layers, the
+/// gap shrinks, to a quarter at least.
+SkinContact findSkinContact(const BodyCollider& body, const Particle& particle, const SkinGap& gap);
 
 /// The point of a cover (a sheet facing inwards) that a place lies over or under, not past the edge of.
 /// `found`: what near() or nearestFacing() gave.
 bool liesAgainst(const BodyCollider& cover, const Vec3& p, const SkinPoint& found);
 
-/// Contacts of particles begin to end with what is worn over them: at most one plane each.
-void findCoverContacts(const BodyCollider& cover, std::span<const Particle> particles, float gap, int begin,
-                       int end, std::vector<SkinContact>& contacts);
+/// The contact of one particle with what is worn over it: at most one plane.
+SkinContact findCoverContact(const BodyCollider& cover, const Particle& particle, float gap);
 
 /// Appends the skin samples that poke at triangle `f`, or lie less than `gap` + `margin` under it. `depth`:
 /// how far above the triangle a sample may already be.
@@ -74,8 +72,9 @@ struct SelfSearch {
 /// the rest shape (turned hems, double walls) keep the distance they have there. Parts that face each other
 /// across free space in the rest shape (two trouser legs, a sleeve and the side) are held to their own sides,
 /// even where they start crossed.
+/// `moved` (V flags, or empty: all): only contacts of which a particle moved are looked for.
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
-                                          const SelfSearch& search);
+                                          const SelfSearch& search, std::span<const char> moved = {});
 
 /// Pushes one contact apart. Friction: Coulomb, against the way moved since `before`.
 void solve(const SampleContact& c, Particle* particles, const Particle* before, float friction,

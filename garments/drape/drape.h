@@ -26,8 +26,8 @@ struct DrapeSettings {
   bool selfCollision = true;
   bool warm = false;  ///< `start` is this garment's Drape::settled on nearly the same body: only what moved
                       ///< settles anew.
-  bool align = true;  ///< A start that lies far off the body (turned, shifted) is first moved as a whole; false: it
-                      ///< is where it belongs, as match() leaves it.
+  bool align = true;  ///< A start that lies far off the body (turned, shifted) is first moved as a whole;
+                      ///< false: it is where it belongs, as match() leaves it.
   std::vector<Band> bands;
   /// Vertices held together, two and two: buttons that are done up, the teeth of a zip.
   std::vector<std::array<std::int32_t, 2>> closures;

@@ -23,7 +23,7 @@ constexpr int kPushRounds = 4;
 constexpr float kFineStep = 1.0f / 8000;          ///< Substep of the last stretch, s.
 constexpr float kFollowSeconds = 12 * kFineStep;  ///< Between two looks at whether it rests, s.
 constexpr double kRestResidual = 2;  ///< g; see residual(). A drape from the start ends between 0.5 and 1.5.
-constexpr int kFollowStretches = 7;
+constexpr int kFollowStretches = 8;
 constexpr float kFollowTopSpeed = 0.3f;  ///< m/s.
 constexpr float kRelaxSeconds =
     0.1f;  ///< Without weight, so that a crumpled start smooths out before it falls.
@@ -39,11 +39,11 @@ constexpr double kCalmFrom = 0.3;  ///< Cloth time after which motion is calmed,
 constexpr double kCalming = 4;     ///< How fast, 1/s.
 /// Cloth as a whole falls at one speed; what is this much faster than the mean trembles between contacts, and
 /// would have all contacts looked for again in every substep.
-constexpr float kTopToMean = 12;
+constexpr float kTopToMean = 6;
 constexpr float kLeastTopSpeed = 0.1f;  ///< m/s.
 constexpr float kFineSeconds = 0.04f;
 constexpr float kFineWarmSeconds = 0.01f;  ///< A warm start has little to take back.
-constexpr float kAirDamping = 6;           ///< 1/s; see StepSettings::damping.
+constexpr float kAirDamping = 12;          ///< 1/s; see StepSettings::damping.
 constexpr double kEdgeLimitWoven = 0.05;   ///< A woven's edges grow no further; it would tear seams first.
 
 StepSettings stepSettings(const Fabric& fabric, const DrapeSettings& settings) {
@@ -147,14 +147,13 @@ Expected<Drape> Draping::follow(const Points& start) {
   solver_.setPositions(start);
   holdBands();
   Drape out;
-  // From the tight shape in fine substeps: longer ones would let it sag anew. What the body's change
-  // stretched springs back without swinging; what then still moves may swing on.
+  // From the tight shape in fine substeps: longer ones would let it sag anew. Speeds are kept from one stretch
+  // to the next: without them what the body stretched comes back half as fast.
   StepSettings fine = step_;
   fine.dt = kFineStep;
   fine.maxSpeed = kFollowTopSpeed;
   for (int k = 0; k < kFollowStretches && !out.converged; ++k) {
     if (progress_.shouldStop()) return cancelled();
-    fine.quasiStatic = k == 0;
     solver_.run(kFollowSeconds, fine);
     out.converged = residual() < kRestResidual;
   }

@@ -51,14 +51,17 @@ NearestSegments nearestSegments(const Vec3& p1, const Vec3& q1, const Vec3& p2, 
 /// One search: the cloth as it lies, and where it may touch itself at all.
 class Search {
  public:
-  Search(const ClothModel& model, std::span<const Particle> particles, const SelfSearch& s)
+  Search(const ClothModel& model, std::span<const Particle> particles, const SelfSearch& s,
+         std::span<const char> moved)
       : model_(model),
+        moved_(moved),
         gap_(s.gap),
         range_(std::max(s.gap + s.margin, s.depth)),
         margin_(s.margin),
         points_(positions(model, particles)),
         grid_(points_, 0.7f * static_cast<float>(model.meanEdge) + range_) {
     findQuiet();
+    leaveUnmoved();
     findMeetings();
   }
 
@@ -71,6 +74,9 @@ class Search {
       restless_.push_back(e);
       middle_.push_back((points_[edge[0]] + points_[edge[1]]) * 0.5f);
       length_.push_back((points_[edge[0]] - points_[edge[1]]).norm());
+      const Vec3 low = points_[edge[0]].cwiseMin(points_[edge[1]]),
+                 high = points_[edge[0]].cwiseMax(points_[edge[1]]);
+      box_.push_back({low, high});
     }
     if (restless_.empty()) return contacts;
     const PointGrid edgeGrid(middle_, 0.5f * static_cast<float>(model_.meanEdge) + range_);
@@ -144,6 +150,22 @@ class Search {
     }
   }
 
+  bool moved(int i) const { return moved_.empty() || moved_[i] != 0; }
+
+  /// Cells around which nothing has moved count as quiet: their contacts are known.
+  void leaveUnmoved() {
+    if (moved_.empty()) return;
+    std::vector<char> inside(quiet_.size(), 0);
+    for (int c = 0; c < static_cast<int>(quiet_.size()); ++c)
+      grid_.inCell(c, [&](int i) { inside[c] = inside[c] || moved(i); });
+    for (int c = 0; c < static_cast<int>(quiet_.size()); ++c) {
+      if (quiet_[c]) continue;
+      bool any = false;
+      grid_.aroundCell(c, [&](int n) { any = any || inside[n]; });
+      quiet_[c] = !any;
+    }
+  }
+
   /// Marks the particles that have cloth near them which lay farther off in the rest shape: only there can it
   /// touch.
   void findMeetings() {
@@ -168,14 +190,10 @@ class Search {
     });
   }
 
-  bool adjacent(int a, int b) const {
-    const auto& n = model_.neighbours[a];
-    return a == b || std::binary_search(n.begin(), n.end(), b);
-  }
-
   void triangle(int f, std::vector<SelfContact>& contacts) const {
     const auto& t = model_.triangles[f];
     if (!meets_[t[0]] && !meets_[t[1]] && !meets_[t[2]]) return;
+    const bool own = moved(t[0]) || moved(t[1]) || moved(t[2]);
     const Vec3 a = points_[t[0]], b = points_[t[1]], c = points_[t[2]];
     const Vec3 low = a.cwiseMin(b).cwiseMin(c) - Vec3::Constant(range_);
     const Vec3 high = a.cwiseMax(b).cwiseMax(c) + Vec3::Constant(range_);
@@ -185,10 +203,11 @@ class Search {
     if (!(doubleArea > 1e-9f) || !((high - low).maxCoeff() < 1.0f)) return;
     normal /= doubleArea;
     grid_.inBox(low, high, [&](int i) {
+      if (!own && !moved(i)) return;
       const Vec3& p = points_[i];
       if ((p.array() < low.array()).any() || (p.array() > high.array()).any()) return;
       if (std::abs(normal.dot(p - a)) > range_) return;
-      if (adjacent(t[0], i) || adjacent(t[1], i) || adjacent(t[2], i)) return;
+      if (t[0] == i || t[1] == i || t[2] == i) return;
       const Nearest n = nearestOnTriangle(p, a, b, c);
       if (n.distance2 > range_ * range_) return;
       const std::array<float, 4> share{1, n.u + n.v - 1, -n.u, -n.v};
@@ -218,21 +237,21 @@ class Search {
     const auto& e = model_.edges[restless_[k]];
     const Vec3 a = points_[e[0]], b = points_[e[1]];
     const float length = length_[k];
+    const bool own = moved(e[0]) || moved(e[1]);
     if (length > 4 * static_cast<float>(model_.meanEdge)) return;  // Torn out of shape: particles see to it.
-    const Vec3 grow = Vec3::Constant(range_ + 0.5f * length);
-    const Vec3 middle = (a + b) * 0.5f;
-    grid.inBox(a.cwiseMin(b) - grow, a.cwiseMax(b) + grow, [&](int other) {
+    const Vec3 low = box_[k].low - Vec3::Constant(range_), high = box_[k].high + Vec3::Constant(range_);
+    const Vec3 grow = Vec3::Constant(0.5f * length);  // A shorter edge reaches so far from its middle.
+    grid.inBox(low - grow, high + grow, [&](int other) {
       const float otherLength = length_[other];
       if (otherLength > length || (otherLength == length && other <= k)) return;
-      const float reach = range_ + 0.5f * (length + otherLength);
-      if ((middle - middle_[other]).squaredNorm() > reach * reach) return;
+      if ((box_[other].low.array() > high.array()).any() || (box_[other].high.array() < low.array()).any())
+        return;
       const auto& o = model_.edges[restless_[other]];
+      if (!own && !moved(o[0]) && !moved(o[1])) return;
       if (e[0] == o[0] || e[0] == o[1] || e[1] == o[0] || e[1] == o[1]) return;
       const NearestSegments n = nearestSegments(a, b, points_[o[0]], points_[o[1]]);
       // Where an end is nearest, the particle and the triangles there see to it.
       if (n.s <= 0 || n.s >= 1 || n.t <= 0 || n.t >= 1 || n.apart.squaredNorm() > range_ * range_) return;
-      if (adjacent(e[0], o[0]) || adjacent(e[0], o[1]) || adjacent(e[1], o[0]) || adjacent(e[1], o[1]))
-        return;
       const auto& rest = model_.restPosition;
       const Vec3 restApart = nearestSegments(rest[e[0]], rest[e[1]], rest[o[0]], rest[o[1]]).apart;
       const Vec3 across = (b - a).cross(points_[o[1]] - points_[o[0]]).normalized();
@@ -269,6 +288,7 @@ class Search {
   }
 
   const ClothModel& model_;
+  std::span<const char> moved_;
   float gap_, range_, margin_;
   std::vector<Vec3> points_;
   PointGrid grid_;
@@ -278,14 +298,18 @@ class Search {
   std::vector<int> restless_;  ///< Edges with an end that meets other cloth.
   std::vector<Vec3> middle_;   ///< Of those edges, m.
   std::vector<float> length_;
+  struct Box {
+    Vec3 low, high;
+  };
+  std::vector<Box> box_;
 };
 
 }  // namespace
 
 std::vector<SelfContact> findSelfContacts(const ClothModel& model, std::span<const Particle> particles,
-                                          const SelfSearch& search) {
+                                          const SelfSearch& search, std::span<const char> moved) {
   if (model.particleCount == 0) return {};
-  return Search(model, particles, search).run();
+  return Search(model, particles, search, moved).run();
 }
 
 }  // namespace fitroom::garments::cloth

@@ -1,8 +1,8 @@
 // Drapes what nobody chose: garments of the house and of the reference data, on bodies of both, in their own
 // or another fabric, from the match or from starts that are turned, moved or squeezed into the body. Prints a
 // row a drape and the sums at the end.
-//   bench_drape_zoo [COUNT] [SEED] [FOLDER] [NUMBER ...]     FOLDER: keeps rest, start, body and result of what
-//   went wrong; NUMBER: of the rows to do, otherwise all
+//   bench_drape_zoo [COUNT] [SEED] [FOLDER] [NUMBER ...]     FOLDER: keeps rest, start, body and result of
+//   what went wrong; NUMBER: of the rows to do, otherwise all
 #include <fmt/format.h>
 
 #include <Eigen/Geometry>
@@ -234,7 +234,8 @@ int main(int argc, char** argv) {
   Sums sums;
   const std::vector<std::string> numbers(argv + std::min(argc, 4), argv + argc);
   for (int k = 0; k < count; ++k) {
-    if (!numbers.empty() && std::find(numbers.begin(), numbers.end(), std::to_string(k)) == numbers.end()) continue;
+    if (!numbers.empty() && std::find(numbers.begin(), numbers.end(), std::to_string(k)) == numbers.end())
+      continue;
     std::seed_seq both{seed, static_cast<unsigned>(k)};
     std::mt19937 random(both);
     if (const auto scene = anyScene(zoo, random)) one(*scene, zoo, folder, k, sums);
