@@ -54,13 +54,15 @@ double jointGirth(const Tape& tape, const Bone& above, const Bone& below, const 
   return tape.girth(CutPlane::across(point, above.direction() + below.direction()), above.skin | below.skin);
 }
 
-/// Just below the crotch. The thigh's own half of the trunk is let in, since a tape across a leaning bone
-/// rises over the outer hip; the other leg is not.
+/// Below the crotch and the fold of the buttock. The thigh's own half of the trunk is let in, since a tape
+/// across a leaning bone rises over the outer hip; the other leg is not.
 double thighGirth(const Tape& tape, Side s) {
-  constexpr double kBelowCrotch = 0.010;
+  // Share of stature: across a leaning bone the tape rises by half of it to the outside and stays under the
+  // fold.
+  constexpr double kBelowCrotch = 0.014;
   const Body& b = tape.body();
   const Bone bone = thigh(b, s);
-  const Vec3 point = b.at(Landmark::kCrotch) - Vec3(0, kBelowCrotch, 0);
+  const Vec3 point = b.at(Landmark::kCrotch) - Vec3(0, kBelowCrotch * b.at(Landmark::kCrown).y(), 0);
   const CutPlane plane = CutPlane::across(point, bone.direction());
   std::vector<Vec2> points;
   points.reserve(256);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <numbers>
 
 #include "bodymodel/measure/tape_parts.h"
@@ -60,26 +59,23 @@ double bentElbow(const Tape& tape) {
   return kShare * tape.measure(Measure::kElbow).value_or(0.0) / std::numbers::pi;
 }
 
-/// Over the back at armpit level, from fold to fold. The fold is where the skin turns from the back to the
-/// side: the point furthest out along a direction that leans behind the lateral one. The mean over several
-/// leans, since that point walks along a flat side in jumps.
+/// Over the back from armpit fold to armpit fold, just above the armpits, where arm and trunk are one: the fold
+/// is the skin straight behind the armpit.
 double backWidth(const Tape& tape) {
-  constexpr std::array<double, 5> kLeans = {0.35, 0.40, 0.45, 0.50, 0.55};  // Radians.
+  constexpr double kAbove = 0.006;  // Share of stature.
   const Body& b = tape.body();
-  const double level = 0.5 * (b.at(Landmark::kLeftAxilla).y() + b.at(Landmark::kRightAxilla).y());
-  const std::vector<Vec2> points = trunkLoop(tape, CutPlane::horizontal(level));
-  if (points.size() < 3) return 0.0;
-  double sum = 0;
-  for (const double lean : kLeans) {
-    const auto fold = [&](double side) {
-      const Vec2 out(side * std::cos(lean), -std::sin(lean));
-      return *std::max_element(points.begin(), points.end(),
-                               [&](const Vec2& p, const Vec2& q) { return p.dot(out) < q.dot(out); });
-    };
-    // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
-    sum += tautLength(fold(1), fold(-1), points);
-  }
-  return sum / static_cast<double>(kLeans.size());
+  const Vec3 &left = b.at(Landmark::kLeftAxilla), &right = b.at(Landmark::kRightAxilla);
+  const CutPlane plane =
+      CutPlane::horizontal(0.5 * (left.y() + right.y()) + kAbove * b.at(Landmark::kCrown).y());
+  std::vector<SectionPiece> pieces;
+  cutPieces(b.mesh.vertices, tape.index(), kShoulders, plane, pieces);
+  const auto from = outermostAt(pieces, left.x(), false), to = outermostAt(pieces, right.x(), false);
+  if (!from || !to) return 0.0;
+  std::vector<Vec2> points;
+  points.reserve(2 * pieces.size());
+  for (const SectionPiece& s : pieces) points.push_back(s.a), points.push_back(s.b);
+  // The frame is (x, z): walking from left to right, that is towards -x, the back (-z) lies to the left.
+  return tautLength(*from, *to, points);
 }
 
 std::optional<double> scyeDepth(const Tape& tape) {

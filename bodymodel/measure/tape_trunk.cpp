@@ -50,20 +50,34 @@ double upperBust(const Tape& tape) {
   return hullPerimeter(points);
 }
 
-/// Greatest width near the hips. The widest level of a mesh has a vertex at its end, so vertices are enough.
+/// How far the thighs lean out beyond those of a person who stands with the heels together, sine of the
+/// angle.
+double straddle(const Body& b) {
+  constexpr double kHeels = 0.027;  // Share of stature: half the way between the ankles of closed legs.
+  const Eigen::Vector3d &hip = b.at(Joint::kLeftHip), &ankle = b.at(Joint::kLeftAnkle);
+  const double leg = hip.y() - ankle.y();
+  if (!(leg > 0)) return 0;
+  return std::max(0.0, (ankle.x() - kHeels * b.at(Landmark::kCrown).y()) / leg);
+}
+
+/// Greatest width near the hips, of a person whose heels are together: the mesh stands with its feet apart,
+/// and thighs that turn about the hip joint until they are closed come in by so much a metre below it. The
+/// widest level of a mesh has a vertex at its end, so vertices are enough.
 double hipBreadth(const Tape& tape) {
   constexpr double kReach = 0.045;  // Share of stature, up and down.
   const Body& b = tape.body();
   const double hip = b.at(Landmark::kHip).y();
   const double reach = kReach * b.at(Landmark::kCrown).y();
   const auto low = static_cast<float>(hip - reach), high = static_cast<float>(hip + reach);
+  const auto joint = static_cast<float>(b.at(Joint::kLeftHip).y()), lean = static_cast<float>(straddle(b));
   float left = 0, right = 0;
   for (const Region r : {Region::kTorso, Region::kLeftThigh, Region::kRightThigh}) {
     for (const auto v : tape.index().vertices(r)) {
       const float* p = b.mesh.vertices.data() + 3 * static_cast<std::ptrdiff_t>(v);
       if (p[1] < low || p[1] > high) continue;
-      left = std::max(left, p[0]);
-      right = std::min(right, p[0]);
+      const float closed = lean * std::max(0.0F, joint - p[1]);
+      left = std::max(left, p[0] - closed);
+      right = std::min(right, p[0] + closed);
     }
   }
   return static_cast<double>(left) - static_cast<double>(right);

@@ -12,6 +12,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kFile = "body/prior_ansur2.json";
+constexpr double kUsual = 3.0;  ///< Sd of stature inside which the survey's lines are known to hold.
 
 /// N means and the lower triangle of the covariance, row by row.
 Gaussian readGaussian(const Json& j, Eigen::Index n) {
@@ -133,15 +134,62 @@ void Prior::given(const MeasureSet& set, std::vector<int>& indices, Eigen::Vecto
   values = Eigen::Map<const Eigen::VectorXd>(found.data(), static_cast<Eigen::Index>(found.size()));
 }
 
-std::optional<Estimate> Prior::belowNape(const Gaussian& g, int slot) const {
+std::optional<Estimate> Prior::belowNape(const Gaussian& g, int slot, double like) const {
   const int nape = slot_[static_cast<std::size_t>(Measure::kNapeHeight)];
   if (nape < 0 || slot < 0) return std::nullopt;
   const double variance = g.covariance(nape, nape) + g.covariance(slot, slot) - 2 * g.covariance(nape, slot);
-  return Estimate{g.mean[nape] - g.mean[slot], std::sqrt(std::max(0.0, variance))};
+  return Estimate{like * (g.mean[nape] - g.mean[slot]), like * std::sqrt(std::max(0.0, variance))};
+}
+
+MeasureSet Prior::scaled(const MeasureSet& set, double by) {
+  if (by == 1.0) return set;
+  MeasureSet out;
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const auto m = static_cast<Measure>(i);
+    if (set.has(m)) out.set(m, set[m] * (m == Measure::kWeight ? by * by * by : by));
+  }
+  return out;
+}
+
+void Prior::settleLevels(const Gaussian& all, const MeasureSet& set, double doubt, double share,
+                         Gaussian& g) const {
+  MeasureSet lengths;
+  for (const Measure m :
+       {Measure::kHeight, Measure::kInseam, Measure::kArmLength, Measure::kBackNeckToWrist,
+        Measure::kNapeHeight, Measure::kBustHeight, Measure::kNavelHeight, Measure::kHipHeight,
+        Measure::kAxillaHeight, Measure::kKneeHeight, Measure::kFootLength})
+    if (set.has(m)) lengths.set(m, set[m]);
+  std::vector<int> indices;
+  Eigen::VectorXd values;
+  given(lengths, indices, values);
+  const Gaussian bones = bodymodel::condition(all, indices, values, doubt);
+  const auto settle = [&](int i) {
+    if (i >= 0) g.mean[i] = bones.mean[i] + share * (g.mean[i] - bones.mean[i]);
+  };
+  for (const Measure m : {Measure::kInseam, Measure::kNapeHeight, Measure::kBustHeight, Measure::kNavelHeight,
+                          Measure::kHipHeight, Measure::kAxillaHeight, Measure::kKneeHeight})
+    if (knows(m) && !set.has(m)) settle(slot(m));
+  settle(acromion_), settle(suprasternale_);
+}
+
+double Prior::likeness(double sex, const MeasureSet& set) const {
+  if (!set.has(Measure::kHeight)) return 1.0;
+  const Gaussian all = at(sex);
+  const int i = slot(Measure::kHeight);
+  const double mean = all.mean[i], reach = kUsual * std::sqrt(all.covariance(i, i)),
+               height = set[Measure::kHeight];
+  return height / std::clamp(height, mean - reach, mean + reach);
+}
+
+double Prior::trendShare(double sex, double bmi) const {
+  constexpr double kLast =
+      35.0;  // kg/m2 up to which the survey has people: its 99th percentile of either sex.
+  const Gaussian all = at(sex);
+  const double usual = all.mean[slot(Measure::kWeight)] / std::pow(all.mean[slot(Measure::kHeight)], 2);
+  return bmi <= kLast ? 1.0 : (kLast - usual) / (bmi - usual);
 }
 
 double Prior::stretch(double sex, double height) const {
-  constexpr double kUsual = 3.0;  // Sd of stature inside which the survey's lines are known to hold.
   constexpr double kGrowth = 0.25;
   const Gaussian all = at(sex);
   const int i = slot(Measure::kHeight);
@@ -149,21 +197,28 @@ double Prior::stretch(double sex, double height) const {
   return 1.0 + kGrowth * std::max(0.0, z - kUsual);
 }
 
-Prior::Conditional Prior::conditionWith(double sex, const MeasureSet& set, double doubt) const {
+Prior::Conditional Prior::conditionWith(double sex, const MeasureSet& asked, double doubt) const {
+  const double like = likeness(sex, asked);
+  const MeasureSet set = scaled(asked, 1 / like);
   std::vector<int> indices;
   Eigen::VectorXd values;
   given(set, indices, values);
-  const Gaussian g = bodymodel::condition(at(sex), indices, values, doubt);
+  const Gaussian all = at(sex);
+  Gaussian g = bodymodel::condition(all, indices, values, doubt);
   const auto meanOf = [&](Measure m) { return g.mean[slot(m)]; };
   Conditional c;
   c.doubt = doubt;
   c.bmi = meanOf(Measure::kWeight) / std::pow(meanOf(Measure::kHeight), 2);
-  c.tailFactor = tailFactor(sex, c.bmi) * stretch(sex, meanOf(Measure::kHeight));
-  c.shoulderDrop = belowNape(g, acromion_);
-  c.frontNeckDrop = belowNape(g, suprasternale_);
+  c.tailFactor = tailFactor(sex, c.bmi) * stretch(sex, like * meanOf(Measure::kHeight));
+  if (const double share = trendShare(sex, c.bmi); share < 1) settleLevels(all, set, doubt, share, g);
+  c.shoulderDrop = belowNape(g, acromion_, like);
+  c.frontNeckDrop = belowNape(g, suprasternale_, like);
   for (const Measure m : measures_) {
     const int i = slot(m);
-    c.of[static_cast<std::size_t>(m)] = Estimate{g.mean[i], c.tailFactor * std::sqrt(g.covariance(i, i))};
+    const double unit = m == Measure::kWeight ? like * like * like : like;
+    c.of[static_cast<std::size_t>(m)] =
+        Estimate{unit * g.mean[i], unit * c.tailFactor * std::sqrt(g.covariance(i, i))};
+    if (asked.has(m) && doubt == 0) c.of[static_cast<std::size_t>(m)]->mean = asked[m];
   }
   return c;
 }
@@ -193,7 +248,7 @@ std::vector<Surprise> Prior::surprises(double sex, const MeasureSet& set) const 
     others.clear(m);
     std::vector<int> indices;
     Eigen::VectorXd values;
-    given(others, indices, values);
+    given(scaled(others, 1 / likeness(sex, others)), indices, values);
     const Conditional c = conditionWith(sex, others, 0.0);
     Surprise s;
     s.measure = m;

@@ -70,9 +70,11 @@ class Prior {
     /// Levels without a measure of their own, below the nape; nothing when the figures lack them.
     std::optional<Estimate> shoulderDrop;   ///< Nape height less acromion height, m.
     std::optional<Estimate> frontNeckDrop;  ///< Nape height less height of the pit of the neck, m.
-    double bmi = 0.0;                       ///< kg/m2, of the estimates of weight and height.
-    double tailFactor = 1.0;                ///< The widening that was applied.
-    double doubt = 0.0;  ///< Share of variance added to the given numbers; 0 for plausible ones.
+    /// kg/m2, of the estimates of weight and height; of statures beyond the survey's, that of the person of
+    /// the same form at the last stature it holds for.
+    double bmi = 0.0;
+    double tailFactor = 1.0;  ///< The widening that was applied.
+    double doubt = 0.0;       ///< Share of variance added to the given numbers; 0 for plausible ones.
     const std::optional<Estimate>& operator[](Measure m) const { return of[static_cast<std::size_t>(m)]; }
   };
   Conditional condition(double sex, const MeasureSet& given) const;
@@ -94,8 +96,18 @@ class Prior {
   Conditional conditionWith(double sex, const MeasureSet& given, double doubt) const;
   /// Widening for statures outside the survey's, where its lines are carried on: 1 inside three sd.
   double stretch(double sex, double height) const;
-  /// Nape height less the hidden level at `slot`, as the distribution has it.
-  std::optional<Estimate> belowNape(const Gaussian& g, int slot) const;
+  /// Stature over the nearest one that the survey's lines are known to hold for; 1 inside three sd. Beyond, a
+  /// person is looked up as the person of the same form at that stature: weight is no line in stature there.
+  double likeness(double sex, const MeasureSet& given) const;
+  /// Lengths and girths times `by`, weight times its cube.
+  static MeasureSet scaled(const MeasureSet& set, double by);
+  /// How much of what flesh does to the heights of levels is kept beyond the survey's body-mass indices,
+  /// where a line would move hip and navel into each other: the shift stays what it is at the last of them.
+  double trendShare(double sex, double bmi) const;
+  void settleLevels(const Gaussian& all, const MeasureSet& set, double doubt, double share,
+                    Gaussian& g) const;
+  /// Nape height less the hidden level at `slot`, as the distribution has it, times `like`.
+  std::optional<Estimate> belowNape(const Gaussian& g, int slot, double like) const;
 
   std::vector<Measure> measures_;
   int acromion_ = -1, suprasternale_ = -1;  ///< Indices of the hidden levels; -1 when they are not there.

@@ -51,20 +51,40 @@ BodySolver::Impl::Impl(const std::filesystem::path& assets, Mannequin m, Prior p
   }
 }
 
+namespace {
+
+/// 0 for a bust as large as the rest of a body suggests, 1 for one that hardly any other has: by how many sd
+/// an asked bust girth exceeds what the other numbers suggest. 0 for men.
+double fullness(const Prior& prior, double sex, const MeasureSet& asked) {
+  constexpr double kFrom = 0.75, kTo = 1.8;
+  if (!asked.has(Measure::kChest) || sex >= 1) return 0;
+  MeasureSet others = asked;
+  others.clear(Measure::kChest);
+  const auto usual = prior.condition(sex, others)[Measure::kChest];
+  if (!usual || !(usual->sd > 0)) return 0;
+  const double t =
+      std::clamp(((asked[Measure::kChest] - usual->mean) / usual->sd - kFrom) / (kTo - kFrom), 0.0, 1.0);
+  return (1 - std::max(0.0, sex)) * t * t * (3 - 2 * t);
+}
+
+}  // namespace
+
 BodyResult BodySolver::Impl::solve(const BodyRequest& request, const BodyResult* near) const {
   const auto begun = std::chrono::steady_clock::now();
   const Prior::Conditional likely = prior.condition(request.sex, request.measures);
   Linearisation from = table.at(request.sex, likely.bmi);
   std::vector<Pull> pulls = pullsFor(likely, request.measures);
   const OptionEffect shape =
-      applyOptions(request.shape, likely, request.measures, mannequin.parameters(), from, pulls);
+      applyOptions(request.shape, likely, request.measures, fullness(prior, request.sex, request.measures),
+                   mannequin.parameters(), from, pulls);
   std::optional<KnownBody> known;
   if (near && near->parameters.size() == from.parameters.size()) {
     from.parameters = near->parameters;
     if (near->body.sex == std::clamp(request.sex, 0.0, 1.0)) known.emplace(near->body, near->achieved);
   }
   ShapeFitResult found =
-      fit.fit(request.sex, pulls, from, {shape.neutral, shape.hold, 1.0}, known ? &*known : nullptr);
+      fit.fit(request.sex, pulls, from, {shape.neutral, shape.hold, likely.tailFactor * likely.tailFactor},
+              known ? &*known : nullptr);
   BodyResult result;
   result.body = std::move(found.body);
   result.parameters = std::move(found.parameters);

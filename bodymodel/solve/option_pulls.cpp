@@ -21,6 +21,9 @@ constexpr double kHold = 400.0;    ///< Firmness of a chosen parameter: a twenti
 constexpr double kCupSd = 0.0015;  ///< Metres by which a chosen cup may be missed.
 constexpr double kSlope = 0.018;   ///< Metres the acromion moves for a whole step of the slope.
 constexpr double kDrop = 0.022;    ///< Metres of the bust point.
+/// What a full bust does: to the parameters, to the bust point's height (share of stature) and to the chest's
+/// breadth in its sd. Drawn by eye from figures of bodies with large breasts unsupported.
+constexpr double kFullBust = 1.1, kFullDrop = 0.9, kFullFall = 0.018, kFullBreadth = 1.2, kFullDepth = 1.0;
 
 Index indexOf(std::span<const ShapeParameter> parameters, std::string_view name) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -81,6 +84,17 @@ class Effect {
     parameter("bust", std::clamp(kShare * (wanted - usual) / std::max(answer, kLeastAnswer), -1.2, 2.0));
   }
 
+  /// A bust that is large for its body: its girth lies in the breasts, which hang lower and wider.
+  void fullness(double share) {
+    if (!(share > 0)) return;
+    parameter("bust", kFullBust * share);
+    parameter("bust_drop", kFullDrop * share);
+    if (likely_[Measure::kHeight])
+      target(static_cast<int>(Measure::kBustHeight), -kFullFall * share * likely_[Measure::kHeight]->mean);
+    measure(Measure::kChestBreadth, kFullBreadth * share * share);
+    measure(Measure::kChestDepth, -kFullDepth * share * share);
+  }
+
   OptionEffect out;
 
  private:
@@ -94,13 +108,16 @@ class Effect {
 }  // namespace
 
 OptionEffect applyOptions(const ShapeOptions& options, const Prior::Conditional& likely,
-                          const MeasureSet& asked, std::span<const ShapeParameter> parameters,
-                          const Linearisation& typical, std::vector<Pull>& pulls) {
+                          const MeasureSet& asked, double fullness,
+                          std::span<const ShapeParameter> parameters, const Linearisation& typical,
+                          std::vector<Pull>& pulls) {
   Effect e(likely, asked, parameters, typical, pulls);
   if (asked.has(Measure::kUnderbust)) {
     if (const auto chest = e.value(Measure::kChest)) e.cup(*chest - asked[Measure::kUnderbust], false);
   } else if (options.cup) {
     e.cup(*options.cup, true);
+  } else {
+    e.fullness(fullness);
   }
   if (options.bustDrop != 0) {
     e.parameter("bust_drop", 0.7 * options.bustDrop);

@@ -21,7 +21,8 @@ struct OptionEffect {
 /// Moves the targets of pulls that were not asked and the form that parameters keep to. `typical` is where
 /// the fit starts; nothing changes at default options, and without an asked underbust.
 OptionEffect applyOptions(const ShapeOptions& options, const Prior::Conditional& likely,
-                          const MeasureSet& asked, std::span<const ShapeParameter> parameters,
-                          const Linearisation& typical, std::vector<Pull>& pulls);
+                          const MeasureSet& asked, double fullness,
+                          std::span<const ShapeParameter> parameters, const Linearisation& typical,
+                          std::vector<Pull>& pulls);
 
 }  // namespace fitroom::bodymodel

@@ -1,13 +1,15 @@
 #include "bodymodel/solve/pulls.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace fitroom::bodymodel {
 
 namespace {
 
-constexpr double kAskedSd = 0.0002;      ///< Metres: how closely an asked length is met.
-constexpr double kAskedWeightSd = 0.02;  ///< Share of the weight: the densities of bodies vary as much.
+constexpr double kAskedSd = 0.0002;  ///< Metres: how closely an asked length is met.
+constexpr double kAskedWeightSd =
+    0.02;  ///< Share of the weight: the densities of bodies vary as much, more in the tails.
 constexpr double kDoubtSd =
     0.010;  ///< Metres an asked length may give way for each unit of the prior's doubt,
 constexpr double kDoubtWeightSd =
@@ -25,11 +27,25 @@ bool surveyed(Measure m) {
 double softness(Measure m) {
   switch (m) {
     case Measure::kAxillaHeight:
+    case Measure::kBideltoidBreadth:
       return 0.4;
+    case Measure::kNapeHeight:
+    case Measure::kBiacromialBreadth:
+    case Measure::kBackWidth:
+    case Measure::kChestBreadth:
+    case Measure::kHipBreadth:
+      return 0.5;
     case Measure::kBustHeight:
+    case Measure::kShoulderLength:
+    case Measure::kBackWaistLength:
+    case Measure::kCalf:
       return 0.6;
+    case Measure::kHipHeight:
+    case Measure::kShoulderGirth:
+    case Measure::kThigh:
+      return 0.8;
     case Measure::kTrunkGirth:
-      return 2.0;
+      return 1.5;
     default:
       return 1.0;
   }
@@ -46,7 +62,8 @@ std::vector<Pull> pullsFor(const Prior::Conditional& likely, const MeasureSet& a
     if (asked.has(m)) {
       pulls.push_back(
           {static_cast<int>(i), asked[m],
-           weight ? (kAskedWeightSd + doubt * kDoubtWeightSd) * asked[m] : kAskedSd + doubt * kDoubtSd});
+           weight ? (kAskedWeightSd * std::sqrt(likely.tailFactor) + doubt * kDoubtWeightSd) * asked[m]
+                  : kAskedSd + doubt * kDoubtSd});
     } else if (surveyed(m) && likely[m]) {
       const double least = weight ? kLeastSd * likely[m]->mean : kLeastSd;
       pulls.push_back({static_cast<int>(i), likely[m]->mean, softness(m) * std::max(least, likely[m]->sd)});

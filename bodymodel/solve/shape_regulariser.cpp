@@ -14,10 +14,10 @@ struct Spread {
   double sd;
 };
 
-// Mass is what bodies differ by first; bellies grow forwards and buttocks backwards, the other half of the
-// depth follows less.
+// Mass follows the body-mass index, which the start tells; bellies grow forwards and buttocks backwards, the
+// other half of the depth follows less.
 constexpr std::array<Spread, 17> kSpreads = {{{"scale", 0.10},
-                                              {"mass", 1.0},
+                                              {"mass", 0.12},
                                               {"bust", 0.40},
                                               {"bust_drop", 0.30},
                                               {"belly", 0.40},

@@ -18,6 +18,8 @@ constexpr std::array<double, 4> kBmi = {18.0, 26.0, 35.0, 48.0};  ///< kg/m2 of 
 constexpr std::size_t kAverage = 1;  ///< The entry whose index both sexes' means are near.
 constexpr double kAverageStiffness =
     0.10;  ///< The average body follows the survey's means before the drawing.
+/// Other bodies differ from the average as the mannequin is drawn with more or less flesh, first of all.
+constexpr double kFleshStiffness = 10.0;
 constexpr double kRelationSpread =
     0.03;                   ///< Share of a measure no survey holds: spread about the mesh's own line.
 constexpr int kRounds = 2;  ///< Times an entry is fitted with the derivatives found at its last fit.
@@ -49,6 +51,21 @@ Linearisation typical(const ShapeFit& fit, const Prior& prior, double sex, const
     from = fit.linearise(sex, fit.fit(sex, pulls, from, {neutral, {}, stiffness}).parameters);
   }
   return from;
+}
+
+/// The average body with more or less flesh: `mass` as the mannequin is drawn at that body-mass index.
+VectorXd withFlesh(const ShapeFit& fit, VectorXd parameters, double bmi) {
+  constexpr std::array<double, 4> kDrawn = {17.0, 25.0, 36.0, 49.0};  // Of mass -1, 0, 1, 2.
+  const auto drawn = [&](double x) {
+    std::size_t i = 0;
+    while (i + 2 < kDrawn.size() && x > kDrawn[i + 1]) ++i;
+    return static_cast<double>(i) - 1 + (x - kDrawn[i]) / (kDrawn[i + 1] - kDrawn[i]);
+  };
+  const auto rules = fit.mannequin().parameters();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].name == "mass") parameters[static_cast<Index>(i)] += drawn(bmi) - drawn(kBmi[kAverage]);
+  }
+  return parameters;
 }
 
 std::string fileBytes(const std::filesystem::path& path) {
@@ -91,16 +108,18 @@ StartTable StartTable::compute(const ShapeFit& fit, const Prior& prior) {
     const double height = prior.condition(sex, {})[Measure::kHeight]->mean;
     auto& entries = table.entries_[static_cast<std::size_t>(sex)];
     entries.resize(kBmi.size());
-    // From the average outwards, each from its lighter or heavier neighbour.
-    const auto fill = [&](std::size_t i, const Linearisation& from) {
+    // Each from the average with the flesh its index is drawn with.
+    const auto fill = [&](std::size_t i) {
       MeasureSet given;
       given.set(Measure::kHeight, height);
       given.set(Measure::kWeight, kBmi[i] * height * height);
-      entries[i] = {kBmi[i], typical(fit, prior, sex, commonMeasures(prior, sex, given), from, 1.0)};
+      const Linearisation from = fit.linearise(sex, withFlesh(fit, middle.parameters, kBmi[i]));
+      entries[i] = {kBmi[i], typical(fit, prior, sex, given, from, kFleshStiffness)};
     };
     entries[kAverage] = {kBmi[kAverage], middle};
-    for (std::size_t i = kAverage; i-- > 0;) fill(i, entries[i + 1].at);
-    for (std::size_t i = kAverage + 1; i < kBmi.size(); ++i) fill(i, entries[i - 1].at);
+    for (std::size_t i = 0; i < kBmi.size(); ++i) {
+      if (i != kAverage) fill(i);
+    }
   }
   return table;
 }

@@ -1,5 +1,5 @@
 // Prints how well bodies keep to the measures they were asked for, on every row of ANSUR II:
-//   bench_body [--every N] [--core] [--grid]
+//   bench_body [--every N] [--core] [--grid] [--references]
 // Needs FITROOM_REFERENCE_DATA. Lines are `name value unit`; nothing is judged here.
 
 #include <fmt/format.h>
@@ -319,7 +319,7 @@ std::vector<double> distancesTo(const TriMesh& mesh, const std::vector<Eigen::Ve
 }
 
 /// Sections and skin against the reference bodies, each rebuilt from its own girths and heights.
-void references(const BodySolver& solver, const std::string& folder) {
+void references(const BodySolver& solver, const std::string& folder, bool levels) {
   std::vector<double> off, skin;
   for (const char* name : {"female_ansur", "female_avg", "female_fullbust", "female_plus", "male_ansur",
                            "male_athletic", "male_avg"}) {
@@ -344,6 +344,12 @@ void references(const BodySolver& solver, const std::string& folder) {
       const auto a = sectionAt(made->body.mesh, y, crotch), b = sectionAt(other, y, crotch);
       if (!a || !b) continue;
       for (int k = 0; k < 2; ++k) mine.push_back(std::abs((*a)[k] - (*b)[k]));
+      if (levels)
+        fmt::print(
+            "section {} at {:.3f} of height: width {:.0f} of {:.0f} ({:+.0f}), depth {:.0f} of {:.0f} "
+            "({:+.0f})\n",
+            name, y / height, 1e3 * (*a)[0], 1e3 * (*b)[0], 1e3 * ((*a)[0] - (*b)[0]), 1e3 * (*a)[1],
+            1e3 * (*b)[1], 1e3 * ((*a)[1] - (*b)[1]));
     }
     std::vector<Eigen::Vector3d> points;
     for (Eigen::Index v = 0; v < other.vertexCount(); ++v) {
@@ -381,10 +387,11 @@ void references(const BodySolver& solver, const std::string& folder) {
 
 int main(int argc, char** argv) {
   std::size_t step = 1;
-  bool core = false, onlyGrid = false;
+  bool core = false, onlyGrid = false, onlyReferences = false;
   for (int i = 1; i < argc; ++i) {
     if (!std::strcmp(argv[i], "--core")) core = true;
     if (!std::strcmp(argv[i], "--grid")) onlyGrid = true;
+    if (!std::strcmp(argv[i], "--references")) onlyReferences = true;
     if (!std::strcmp(argv[i], "--every") && i + 1 < argc) step = std::max(1, std::atoi(argv[++i]));
   }
   const auto begun = Clock::now();
@@ -398,7 +405,7 @@ int main(int argc, char** argv) {
     grid(*solver, static_cast<int>(step));
     return 0;
   }
-  timings(*solver);
+  if (!onlyReferences) timings(*solver);
   const char* data = std::getenv("FITROOM_REFERENCE_DATA");
   if (!data) {
     fmt::print("FITROOM_REFERENCE_DATA is not set; the survey rows are left out\n");
@@ -407,7 +414,8 @@ int main(int argc, char** argv) {
   std::vector<Measure> given = {Measure::kHeight,     Measure::kWeight, Measure::kChest,
                                 Measure::kWaistNavel, Measure::kHip,    Measure::kInseam};
   if (core) given.insert(given.end(), {Measure::kNeck, Measure::kThigh, Measure::kArmLength});
-  references(*solver, std::string(data) + "/bodies");
+  references(*solver, std::string(data) + "/bodies", onlyReferences);
+  if (onlyReferences) return 0;
   for (const double sex : {0.0, 1.0}) {
     const AnsurTable table(std::string(data) + (sex < 0.5 ? "/ansur2/female.csv" : "/ansur2/male.csv"), sex);
     Tally tally;
