@@ -59,17 +59,25 @@ double bentElbow(const Tape& tape) {
   return kShare * tape.measure(Measure::kElbow).value_or(0.0) / std::numbers::pi;
 }
 
-/// Over the back from armpit fold to armpit fold, just above the armpits, where arm and trunk are one: the fold
-/// is the skin straight behind the armpit.
+/// Over the back from armpit fold to armpit fold, just above the armpits, where arm and trunk are one: the
+/// fold is the skin straight behind the armpit.
 double backWidth(const Tape& tape) {
   constexpr double kAbove = 0.006;  // Share of stature.
+  constexpr double kInwards = 0.98;
+  constexpr int kSearch = 20;
   const Body& b = tape.body();
   const Vec3 &left = b.at(Landmark::kLeftAxilla), &right = b.at(Landmark::kRightAxilla);
   const CutPlane plane =
       CutPlane::horizontal(0.5 * (left.y() + right.y()) + kAbove * b.at(Landmark::kCrown).y());
   std::vector<SectionPiece> pieces;
   cutPieces(b.mesh.vertices, tape.index(), kShoulders, plane, pieces);
-  const auto from = outermostAt(pieces, left.x(), false), to = outermostAt(pieces, right.x(), false);
+  // Where trunk and arm stand apart at this level, the skin nearest to it.
+  const auto fold = [&](double x) {
+    auto found = outermostAt(pieces, x, false);
+    for (int k = 0; k < kSearch && !found; ++k) found = outermostAt(pieces, x *= kInwards, false);
+    return found;
+  };
+  const auto from = fold(left.x()), to = fold(right.x());
   if (!from || !to) return 0.0;
   std::vector<Vec2> points;
   points.reserve(2 * pieces.size());

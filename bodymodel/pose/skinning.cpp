@@ -21,6 +21,7 @@ constexpr double kSmoothing = 0.5;
 constexpr double kMostSwelling = 0.007;   ///< Metres that lost volume is given back by, at most.
 constexpr double kMostShrinking = 0.020;  ///< Metres that stretched skin is taken in by, at most.
 constexpr int kUncrossings = 16;
+constexpr int kPressings = 2;
 constexpr double kKeptVolume = 0.004;  ///< Share of the volume that may be missing when skin has been parted.
 
 /// Neighbours of each vertex in one list.
@@ -263,10 +264,15 @@ Points skinned(const Body& rest, const BoneMotions& bones) {
   for (int pass = 0; pass < 3; ++pass) {
     const std::size_t left = uncross(mesh, among, kUncrossings);
     const bool kept = std::abs(enclosedVolume(mesh) / wanted - 1) < kKeptVolume;
-    if (pass == 2 && left > 0) openCreases(near, mesh);  // Pressed together; at least no face is inside out.
     if (pass == 2 || (left == 0 && kept)) break;
     keepVolume(rest, bones, near, mesh.vertices);
   }
+  // Pressed together: what crosses parts and what is inside out evens out, by turns.
+  for (int pass = 0; pass < kPressings; ++pass) {
+    openCreases(near, mesh);
+    if (uncross(mesh, among, kUncrossings) == 0) break;
+  }
+  openCreases(near, mesh);
   return std::move(mesh.vertices);
 }
 

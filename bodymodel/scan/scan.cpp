@@ -87,9 +87,9 @@ const Text kFold = {"乳房下缘按胸高推算", "the fold under the breast is
 const Text kBackFold = {"腋下后褶的位置按腋下的高度推算",
                         "the folds behind the armpits are placed from the armpit level"};
 const Text kThinnest = {
-    "手腕的骨头在网格上看不到，量在前臂最细处；绕腕骨量会大到 12 毫米",
-    "the wrist bone is not seen on a mesh; taken where the forearm is thinnest, which is up to "
-    "12 mm less than over the bone"};
+    "手腕的骨头在网格上看不到，量在前臂最细处；与绕腕骨量相差可达 12 毫米：多半偏小，粗壮的前臂上也会偏大",
+    "the wrist bone is not seen on a mesh; taken where the forearm is thinnest, up to 12 mm from what is "
+    "read over the bone: mostly less, on a stout forearm more"};
 const Text kStance = {
     "裆底不在站立的人该在的位置：可能是迈步、坐着、举着手，或大腿连在一起",
     "the crotch is not where a standing person has it: a stride, a seat, lifted arms, or thighs "

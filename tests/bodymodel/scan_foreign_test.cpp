@@ -133,7 +133,7 @@ void expectCloseOrUnsure(const Expected<Scan>& scan, const MeasureSet& truth, do
     ++sure;
     if (!truth.has(m)) continue;
     ASSERT_TRUE(found.has(m)) << what << ' ' << measureInfo(m).key << " is missing without a word";
-    const double allowed = std::max(0.006, share * truth[m]);
+    const double allowed = std::max(0.007, share * truth[m]);
     EXPECT_NEAR(found[m], truth[m], allowed) << what << ' ' << measureInfo(m).key;
   }
   EXPECT_GE(sure, kChecked.size() / 2) << what;
