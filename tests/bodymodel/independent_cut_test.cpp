@@ -121,13 +121,14 @@ void compareLimbs(const Body& b, const Cutter& cut, ExpectSame expectSame) {
   const double above = 0.022 * b.mesh.vertices.col(1).maxCoeff() / (knee - hip).norm();
   expectSame(Measure::kLowerThigh, cut.across(hip, knee, cap - above, Region::kLeftThigh));
   const auto legs = cut.only({Region::kLeftThigh, Region::kTorso});
-  expectSame(Measure::kThigh, girthByWidths(b.mesh, b.at(Landmark::kCrotch) - Vector3d(0, 0.014 * b.mesh.vertices.col(1).maxCoeff(), 0),
-                                            (knee - hip).normalized(), [&](Eigen::Index f) {
-                                              for (int k = 0; k < 3; ++k)
-                                                if (b.mesh.vertices(b.mesh.triangles(f, k), 0) < 0)
-                                                  return false;
-                                              return legs(f);
-                                            }));
+  expectSame(Measure::kThigh,
+             girthByWidths(
+                 b.mesh, b.at(Landmark::kCrotch) - Vector3d(0, 0.014 * b.mesh.vertices.col(1).maxCoeff(), 0),
+                 (knee - hip).normalized(), [&](Eigen::Index f) {
+                   for (int k = 0; k < 3; ++k)
+                     if (b.mesh.vertices(b.mesh.triangles(f, k), 0) < 0) return false;
+                   return legs(f);
+                 }));
 }
 
 void compare(const Body& b, const std::string& what) {
