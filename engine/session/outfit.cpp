@@ -25,6 +25,8 @@ namespace {
 // Each garment first hangs on the body alone, so far off the skin that those below it find room, metres.
 constexpr double kSkinGap = 0.003;
 constexpr double kLayerGap = 0.003;
+constexpr float kTailAbove = 0.02f;  ///< The hem of a tucked top ends so far above the crotch, metres,
+constexpr float kTailFrom = 0.08f;   ///< shortened from so far above the hip down.
 constexpr double kAloneShare = 0.7;  ///< Of the time, until every piece hangs on the body alone.
 
 /// Waistbands of what hangs from the waist.
@@ -70,6 +72,30 @@ class SharedProgress {
   std::vector<double> shares_;
 };
 
+/// Shortens the tail of a tucked top, in its rest shape and where it starts, so that the hem lies above the
+/// crotch. In life the surplus lies folded below the waistband, where nobody sees it; between the legs
+/// nothing can go under the trousers.
+void shortenTail(const bodymodel::Body& body, const GarmentModel& garment, garments::Points& start,
+                 garments::Points& rest) {
+  const auto trunk = [&](Eigen::Index v) {
+    return garment.vertexTube[static_cast<std::size_t>(v)] == garments::TubeKind::kTorso;
+  };
+  const auto floor = static_cast<float>(body.at(bodymodel::Landmark::kCrotch).y()) + kTailAbove;
+  const auto top = static_cast<float>(body.at(bodymodel::Landmark::kHip).y()) + kTailFrom;
+  float lowest = top;
+  for (Eigen::Index v = 0; v < start.rows(); ++v) {
+    if (trunk(v)) lowest = std::min(lowest, start(v, 1));
+  }
+  if (lowest >= floor || floor >= top) return;
+  const float keep = (top - floor) / (top - lowest);
+  for (Eigen::Index v = 0; v < start.rows(); ++v) {
+    if (start(v, 1) >= top || !trunk(v)) continue;
+    const float up = (top - start(v, 1)) * (1 - keep);
+    start(v, 1) += up;
+    rest(v, 1) += up;
+  }
+}
+
 /// Drapes one piece as the layer-th over the skin, under `covers`; from the match, or from where it hangs.
 Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymodel::TriMesh> covers,
                      int threads, OutfitPiece& piece, const Progress& progress) {
@@ -77,17 +103,17 @@ Expected<void> putOn(const bodymodel::Body& body, int layer, std::vector<bodymod
   garments::DrapeSettings settings = soloSettings(garment, piece.fastened);
   settings.threads = threads;
   settings.gap = std::min(kSkinGap + kLayerGap * layer, 0.01);
-  garments::Points start = piece.drape.settled;
-  if (covers.empty()) {
-    auto placed = match(garment, body);
-    if (!placed) return tl::unexpected(placed.error());
-    start = std::move(placed->positions);
-  } else {
+  bodymodel::TriMesh rest = garment.mesh;
+  auto placed = match(garment, body);
+  if (!placed) return tl::unexpected(placed.error());
+  garments::Points start = std::move(placed->positions);
+  if (piece.tucked) shortenTail(body, garment, start, rest.vertices);
+  if (!covers.empty()) {
+    start = piece.drape.settled;
     settings.warm = true;
     settings.covers = std::move(covers);
   }
-  auto drape =
-      garments::drape(garment.mesh, panelsOf(garment), start, body.mesh, *piece.fabric, settings, progress);
+  auto drape = garments::drape(rest, panelsOf(garment), start, body.mesh, *piece.fabric, settings, progress);
   if (!drape) return tl::unexpected(drape.error());
   drape->seconds += piece.drape.seconds;
   drape->iterations += piece.drape.iterations;
@@ -127,6 +153,7 @@ void addNotes(const OutfitPiece& piece, std::vector<Text>& notes) {
 garments::DrapeSettings soloSettings(const GarmentModel& garment, bool fastened) {
   garments::DrapeSettings settings;
   settings.gap = kSkinGap;
+  settings.align = false;  // match() knows better where it belongs.
   settings.bands = bandsOf(garment);
   if (fastened) settings.closures = garments::closuresOf(garment);
   return settings;

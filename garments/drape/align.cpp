@@ -14,7 +14,7 @@ namespace {
 constexpr int kSamples = 900;          ///< Particles looked at.
 constexpr int kRounds = 25;            ///< Steps of Gauss and Newton at most.
 constexpr float kFarthest = 0.3f;      ///< Skin farther off than this is not the one that is meant, m.
-constexpr double kFarOff = 0.006;      ///< Root mean square depth from which a start counts as far off, m.
+constexpr double kFarOff = 0.003;      ///< Root mean square depth from which a start counts as far off, m.
 constexpr double kOutlier = 0.06;      ///< Depth from which a particle's say no longer grows, m.
 constexpr double kEnough = 0.6;        ///< What is left of the cost must be less than this share of it.
 constexpr double kInert = 0.02;        ///< Share of all particles that hold the garment where it is.

@@ -123,14 +123,14 @@ Expected<Drape> Draping::run(const Points& start) {
   holdBands();
   clock_.done("untangle");
   if (progress_.shouldStop()) return cancelled();
-  if (!settings_.warm) {  // What hung before is neither crumpled nor tangled.
-    relax();
+  if (!settings_.warm) relax();     // What hung before is not crumpled,
+  if (!settings_.warm || cover_) {  // nor tangled, unless it has to go under something.
     disentangle();
   }
   clock_.done("relax");
   Drape out;
   if (!settle(out)) return cancelled();
-  if (!settings_.warm) disentangle();
+  if (!settings_.warm || cover_) disentangle();
   clock_.done("settle");
   out.settled = solver_.positions();
   tighten();
@@ -147,8 +147,8 @@ Expected<Drape> Draping::follow(const Points& start) {
   solver_.setPositions(start);
   holdBands();
   Drape out;
-  // From the tight shape in fine substeps: longer ones would let it sag anew. Speeds are kept from one stretch
-  // to the next: without them what the body stretched comes back half as fast.
+  // From the tight shape in fine substeps: longer ones would let it sag anew. Speeds are kept from one
+  // stretch to the next: without them what the body stretched comes back half as fast.
   StepSettings fine = step_;
   fine.dt = kFineStep;
   fine.maxSpeed = kFollowTopSpeed;
