@@ -206,35 +206,47 @@ Expected<Customer> Crm::Impl::openCustomer(Rows& rows, const CustomerRow& row) {
   return customer;
 }
 
+Expected<NewCustomer> Crm::Impl::newCustomer(const Identity& identity, const std::vector<Purpose>& consents,
+                                             const Context& context) {
+  if (auto ok = checkIdentity(identity); !ok) return tl::unexpected(ok.error());
+  const std::string id = ids->next();
+  const Key key = Key::random(*random);
+  auto row = sealIdentity(key, id, now(), identity);
+  if (!row) return tl::unexpected(row.error());
+  NewCustomer made;
+  made.row = std::move(*row);
+  made.wrappedKey = wrapKey(storeKey, key, place("customer_key", id), *random);
+  made.actor = context.actor == "customer" && !signedIn ? context.actor : actorOf(context);
+  for (const Purpose p : consents) {
+    Event e = draft(EventType::kConsentGiven, id, context);
+    e.payload = printJson({{"purpose", purposeName(p)}});
+    auto checked = validate(std::move(e), now());
+    if (!checked) return tl::unexpected(checked.error());
+    made.consents.push_back(std::move(*checked));
+  }
+  return made;
+}
+
+Expected<void> Crm::Impl::insertCustomer(Rows& rows, const NewCustomer& made) {
+  rows.insertCustomer(made.row, made.wrappedKey);
+  audit(rows, made.actor, "customer.create", made.row.id, "");
+  for (const Event& e : made.consents) {
+    if (auto ok = append(rows, e); !ok) return tl::unexpected(ok.error());
+  }
+  return {};
+}
+
 Expected<std::string> Crm::createCustomer(const Identity& identity, const std::vector<Purpose>& consents,
                                           const Context& context) {
   if (auto ok = checkIdentity(identity); !ok) return tl::unexpected(ok.error());
   const std::lock_guard lock(impl_->mutex);
   if (auto ok = impl_->allow(Right::kCreate); !ok) return tl::unexpected(ok.error());
-  const std::string id = impl_->ids->next();
-  const Key key = Key::random(*impl_->random);
-  auto row = impl_->sealIdentity(key, id, impl_->now(), identity);
-  if (!row) return tl::unexpected(row.error());
-  const std::string wrapped = wrapKey(impl_->storeKey, key, impl_->place("customer_key", id), *impl_->random);
-  std::vector<Event> events;
-  for (const Purpose p : consents) {
-    Event e = impl_->draft(EventType::kConsentGiven, id, context);
-    e.payload = printJson({{"purpose", purposeName(p)}});
-    auto checked = validate(std::move(e), impl_->now());
-    if (!checked) return tl::unexpected(checked.error());
-    events.push_back(std::move(*checked));
-  }
-  auto made = impl_->store->write([&](Rows& rows) -> Expected<std::string> {
-    rows.insertCustomer(*row, wrapped);
-    const bool own = context.actor == "customer" && !impl_->signedIn;
-    impl_->audit(rows, own ? context.actor : impl_->actorOf(context), "customer.create", id, "");
-    for (const Event& e : events) {
-      if (auto ok = impl_->append(rows, e); !ok) return tl::unexpected(ok.error());
-    }
-    return id;
-  });
-  if (made) impl_->present = *made;
-  return made;
+  const auto made = impl_->newCustomer(identity, consents, context);
+  if (!made) return tl::unexpected(made.error());
+  auto done = impl_->store->write([&](Rows& rows) { return impl_->insertCustomer(rows, *made); });
+  if (!done) return tl::unexpected(done.error());
+  impl_->present = made->row.id;
+  return made->row.id;
 }
 
 Expected<Customer> Crm::customer(const std::string& id) {

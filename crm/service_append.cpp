@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "crm/core/json.h"
-#include "crm/core/parallel.h"
 #include "crm/service_impl.h"
 #include "crm/store/link_rows.h"
 #include "crm/store/promise_rows.h"
@@ -41,14 +41,10 @@ bool movesReports(const Event& e) {
   }
 }
 
-constexpr std::size_t kNonceBytes = 24;
-
-// A nonce that was drawn beforehand.
-struct Drawn final : RandomSource {
-  explicit Drawn(const std::uint8_t* from) : bytes(from) {}
-  void fill(std::span<std::uint8_t> out) override { std::copy_n(bytes, out.size(), out.begin()); }
-  const std::uint8_t* bytes;
-};
+// Types that change nothing but the log: no roll-up, no stock, nothing sealed, no consent asked.
+bool movesNothing(const Event& e) {
+  return !isSealed(e.type) && !needsProfileConsent(e.type) && !movesReports(e);
+}
 
 bool sameButRecorded(Event a, const Event& b) {
   a.recorded = b.recorded;
@@ -89,142 +85,148 @@ ConsentRow consentOf(const Event& e) {
 Appender::Appender(Crm::Impl& crm, Rows& rows) : crm_(crm), rows_(rows) {}
 Appender::~Appender() = default;
 
-Expected<const Key*> Appender::keyOf(const std::string& customer) {
-  if (const auto it = keys_.find(customer); it != keys_.end()) return &it->second;
+Expected<Appender::Standing*> Appender::standingOf(const std::string& customer) {
+  if (const auto it = standings_.find(customer); it != standings_.end()) return &it->second;
   const auto wrapped = rows_.lockWrappedKey(customer);
   if (!wrapped) return noSuchCustomer();
   auto key = crm_.unwrap(customer, *wrapped);
   if (!key) return tl::unexpected(key.error());
-  return &keys_.emplace(customer, *key).first->second;
+  Standing& made = standings_[customer];
+  made.key = *key;
+  return &made;
 }
 
-Expected<bool> Appender::mayKeepProfile(const std::string& customer) {
-  const auto it = profile_.find(customer);
-  if (it != profile_.end()) return it->second;
-  if (!merges_) merges_ = LinkRows(rows_).anyMerges();
-  bool live = false;
-  if (*merges_) {
-    live = crm_.consentLive(crm_.consentsOf(rows_, personOf(rows_, customer)), Purpose::kKeepProfile);
-  } else {
-    const auto end = rows_.latestConsent(customer, purposeName(Purpose::kKeepProfile));
-    live = end && end->given && end->expires > crm_.now();
-  }
-  profile_.emplace(customer, live);
-  return live;
+// One question for all that a try-on has to know.
+void Appender::look(const std::string& customer, Standing& who) {
+  const CustomerStanding s = rows_.standing(customer, purposeName(Purpose::kKeepProfile));
+  who.answered = s.answered;
+  who.keepsProfile = s.consent && s.consent->given && s.consent->expires > crm_.now();
+  if (!s.merges) return;
+  who.keepsProfile =
+      crm_.consentLive(crm_.consentsOf(rows_, personOf(rows_, customer)), Purpose::kKeepProfile);
 }
 
-EventRow Appender::makeRow(const Event& event, const Key& key, RandomSource& random) const {
-  EventRow row = makeEventRow(event, isSealed(event.type));
-  if (row.sealed) row.event.payload = seal(key, event.payload, crm_.place("event", event.id), random);
-  row.mac = row.hash(crm_.macKey, crm_.config.tenant);
+EventRow makeRow(const Crm::Impl& crm, Event event, const Key& key, RandomSource& random) {
+  const bool sealed = isSealed(event.type);
+  EventRow row = makeEventRow(std::move(event), sealed);
+  if (sealed) row.event.payload = seal(key, row.event.payload, crm.place("event", row.event.id), random);
+  row.mac = row.hash(crm.macKey, crm.config.tenant);
   return row;
 }
 
-RowsAhead::RowsAhead(Appender& appender, const std::vector<Event>& events)
-    : appender_(appender),
-      events_(events),
-      rows_(events.size()),
-      keys_(events.size(), nullptr),
-      nonceAt_(events.size(), 0) {
-  std::size_t sealed = 0;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (!events[i].customer.empty()) keys_[i] = appender.keyOf(events[i].customer).value_or(nullptr);
-    if (keys_[i] != nullptr && isSealed(events[i].type)) nonceAt_[i] = kNonceBytes * sealed++;
-  }
-  // Drawn in the order of the events, so that the bytes do not depend on the threads.
-  nonces_.resize(kNonceBytes * std::max<std::size_t>(1, sealed));
-  appender.crm().random->fill(nonces_);
-  work_.emplace(events.size(), [this](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i) {
-      if (keys_[i] == nullptr) continue;
-      Drawn drawn(nonces_.data() + nonceAt_[i]);
-      rows_[i] = appender_.makeRow(events_[i], *keys_[i], drawn);
-    }
-  });
+// False where the event may be kept.
+Expected<bool> Appender::refusal(const Event& event, const std::string& payload, const Standing& who) {
+  // Said twice is not kept twice, so a repetition passes even after the consent is gone.
+  return rows_.event(event.id) ? alreadyThere(event, payload, who) : noConsent();
 }
 
-const EventRow* RowsAhead::row(std::size_t i) {
-  if (keys_[i] == nullptr) return nullptr;
-  work_->wait(i);
-  return &rows_[i];
-}
-
-Expected<bool> Appender::add(const Event& event, bool foreign, const EventRow* made) {
+Expected<bool> Appender::add(const Event& event, bool foreign) {
   if (event.customer.empty()) {
     rows_.count(event.store, toIso8601(event.time).substr(0, 10), eventTypeName(event.type));
     return true;
   }
-  const auto found = keyOf(event.customer);
-  if (!found) return tl::unexpected(found.error());
-  const Key& key = **found;
+  const auto who = standingOf(event.customer);
+  if (!who) return tl::unexpected(who.error());
   if (needsProfileConsent(event.type)) {
-    auto may = mayKeepProfile(event.customer);
-    if (!may) return may;
-    // Said twice is not kept twice, so a repetition passes even after the consent is gone.
-    if (!*may) return rows_.event(event.id) ? alreadyThere(key, event) : noConsent();
+    if (!(*who)->keepsProfile) look(event.customer, **who);
+    if (!*(*who)->keepsProfile) return refusal(event, event.payload, **who);
   }
-  if (!rows_.insertEvent(made != nullptr ? *made : makeRow(event, key, *crm_.random)))
-    return alreadyThere(key, event);
+  return insert(makeRow(crm_, event, (*who)->key, *crm_.random), event.payload, **who, foreign);
+}
+
+Expected<bool> Appender::add(const EventRow& row, const std::string& payload, Standing& who, bool foreign) {
+  const Event& event = row.event;
+  if (needsProfileConsent(event.type)) {
+    if (!who.keepsProfile) look(event.customer, who);
+    if (!*who.keepsProfile) return refusal(event, payload, who);
+  }
+  return insert(row, payload, who, foreign);
+}
+
+Expected<bool> Appender::insert(const EventRow& row, const std::string& payload, Standing& who,
+                                bool foreign) {
+  const Event& event = row.event;
+  if (!rows_.insertEvent(row)) return alreadyThere(event, payload, who);
   if (foreign) {
     // An id that was made elsewhere may have been taken back; whoever records it again means it.
     if (!removed_) removed_ = std::make_unique<RemovedRows>(rows_);
     removed_->bringAgain(event.id, crm_.now());
   }
-  ++written_;
-  lastId_ = event.id;
-  last_ = event.customer;
+  if (written_++ == 0) {
+    first_.id = event.id;
+    first_.customer = event.customer;
+    first_.actor = event.actor;
+  }
   ((all_ += event.id) += ' ') += event.customer;
   all_ += '\n';
-  actor_ = event.actor;
   if (isConsent(event)) {
     rows_.insertConsent(consentOf(event));
-    profile_.clear();
+    for (auto& [id, standing] : standings_) standing.keepsProfile.reset();
   }
-  moveStock(event);
-  if (stale_.count(event.customer) == 0 && (movesReports(event) || answeredAlready(event, foreign))) {
+  if (movesStock(event.type)) {
+    Event plain = event;
+    plain.payload = payload;
+    for (StockMove& m : crm_.moveStock(rows_, plain)) moved_.push_back(std::move(m));
+  }
+  if (!who.stale && (movesReports(event) || answeredAlready(event, who, foreign))) {
+    who.stale = true;
     stale_.insert(event.customer);
   }
   return true;
 }
 
-// What is sold leaves the shelf, what comes back returns to it; once for each event.
-void Appender::moveStock(const Event& event) {
-  if (event.type != EventType::kOrder && event.type != EventType::kReturn &&
-      event.type != EventType::kExchange) {
-    return;
-  }
+bool movesStock(EventType type) {
+  return type == EventType::kOrder || type == EventType::kReturn || type == EventType::kExchange;
+}
+
+std::vector<StockMove> Crm::Impl::moveStock(Rows& rows, const Event& event) {
+  std::vector<StockMove> all;
   const Json j = parseJson(event.payload).value_or(Json::object());
   const auto move = [&](const std::string& size, std::int64_t by) {
     if (size.empty()) return;
-    const std::int64_t moved = PromiseRows(rows_).moveStock(event.garment, size, by, event.time);
+    const std::int64_t moved = PromiseRows(rows).moveStock(event.garment, size, by, event.time);
     if (moved == 0) return;
-    moved_.push_back({event.garment, size, moved});
-    crm_.audit(rows_, crm_.config.actor, "garment.stock", event.garment,
-               fmt::format("{} {:+} {}", size, moved, event.id));
+    all.push_back({event.garment, size, moved});
+    audit(rows, config.actor, "garment.stock", event.garment,
+          fmt::format("{} {:+} {}", size, moved, event.id));
   };
   const std::int64_t quantity = j.value("quantity", std::int64_t{1});
   move(event.size, event.type == EventType::kOrder ? -quantity : quantity);
   if (event.type == EventType::kExchange) move(j.value("new_size", ""), -quantity);
+  return all;
+}
+
+// By what the audit says was moved: where less was there than was sold, less comes back.
+void Crm::Impl::putStockBack(Rows& rows, const Event& event) {
+  for (const std::string& detail : rows.stockLines(event.garment, event.id)) {
+    // "size +2 id"; a size may hold spaces.
+    const std::size_t end = detail.rfind(' ');
+    const std::size_t number = end == std::string::npos ? end : detail.rfind(' ', end - 1);
+    if (number == std::string::npos) continue;
+    const std::string size = detail.substr(0, number);
+    const std::int64_t by = -std::strtoll(detail.c_str() + number + 1, nullptr, 10);
+    const std::int64_t moved = PromiseRows(rows).moveStock(event.garment, size, by, event.time);
+    if (moved == 0) continue;
+    audit(rows, config.actor, "garment.stock", event.garment, fmt::format("{} {:+} undone", size, moved));
+  }
 }
 
 // An event that comes late may be what an earlier answer was about.
-bool Appender::answeredAlready(const Event& event, bool foreign) {
+bool Appender::answeredAlready(const Event& event, Standing& who, bool foreign) {
   if (foreign && rows_.isNamed(event.customer, event.id)) return true;
   if (event.type != EventType::kTryOn && event.type != EventType::kVerdictShown) return false;
-  auto it = answered_.find(event.customer);
-  if (it == answered_.end()) {
-    // Answers that this transaction adds make the customer stale, and then nobody asks.
-    it = answered_.emplace(event.customer, rows_.latestAnswer(event.customer).value_or(UtcTime{INT64_MIN}))
-             .first;
-  }
-  return it->second >= event.time;
+  // Answers that this transaction adds make the customer stale, and then nobody asks.
+  if (!who.answered) look(event.customer, who);
+  return *who.answered >= event.time;
 }
 
-Expected<bool> Appender::alreadyThere(const Key& key, const Event& event) {
+Expected<bool> Appender::alreadyThere(const Event& event, const std::string& payload, const Standing& who) {
   auto there = rows_.event(event.id);
   if (!there || there->event.customer != event.customer) return idTaken();
-  auto old = crm_.openEvent(key, std::move(*there));
-  if (old && sameButRecorded(*old, event)) return false;
+  const auto old = crm_.openEvent(who.key, std::move(*there));
+  Event now = event;
+  now.payload = payload;
+  if (old && sameButRecorded(*old, now)) return false;
   return idTaken();
 }
 
@@ -233,7 +235,7 @@ Expected<void> Appender::finish() {
     if (auto ok = crm_.refreshReports(rows_, customer); !ok) return ok;
   }
   if (written_ == 1) {
-    crm_.audit(rows_, actor_, "event.append", last_, lastId_);
+    crm_.audit(rows_, first_.actor, "event.append", first_.customer, first_.id);
   } else if (written_ > 1) {
     // One line tells of the whole batch: "id customer" each.
     crm_.audit(rows_, crm_.config.actor, "event.batch", "", all_);
@@ -241,6 +243,7 @@ Expected<void> Appender::finish() {
   written_ = 0;
   all_.clear();
   stale_.clear();
+  for (auto& [id, standing] : standings_) standing.stale = false;
   return {};
 }
 
@@ -263,44 +266,33 @@ Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
   return added;
 }
 
+std::optional<Expected<Recorded>> Crm::Impl::writeAtOnce(const Event& event) {
+  if (!store->onServer() || event.customer.empty() || !movesNothing(event)) return std::nullopt;
+  const EventRow row = makeRow(*this, event, storeKey, *random);  // Nothing is sealed with the key.
+  auto done = store->once([&](Rows& rows) -> Expected<bool> {
+    const auto head = rows.lockAuditHead(config.device);
+    if (!head) return false;
+    const auto [line, end] = nextLine(head, event.actor, "event.append", event.customer, event.id);
+    rows.insertEventAndAudit(row, line, end);
+    return true;
+  });
+  // No such customer, an id that is taken, another writer of the chain: the long way finds out which.
+  if (done ? !*done : done.error().code == ErrorCode::kInternal) return std::nullopt;
+  if (!done) return tl::unexpected(done.error());
+  return Recorded{event.id, true};
+}
+
 Expected<Recorded> Crm::Impl::write(Event event, bool foreign) {
   auto checked = validate(std::move(event), now());
   if (!checked) return tl::unexpected(checked.error());
+  if (!foreign) {
+    if (auto done = writeAtOnce(*checked)) return *done;
+  }
   return store->write([&](Rows& rows) -> Expected<Recorded> {
     if (auto ok = append(rows, *checked, foreign); !ok) return tl::unexpected(ok.error());
     if (checked->customer.empty()) return Recorded{};
     return Recorded{checked->id, true};
   });
-}
-
-std::vector<Expected<Recorded>> Crm::Impl::writeBatch(const std::vector<Event>& events,
-                                                      const std::vector<bool>& foreign) {
-  std::vector<Expected<Recorded>> results;
-  auto whole = store->write([&](Rows& rows) -> Expected<void> {
-    results.clear();
-    Appender appender(*this, rows);
-    results.reserve(events.size());
-    RowsAhead made(appender, events);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      const Event& e = events[i];
-      auto added = appender.add(e, foreign[i], made.row(i));
-      if (!added) {
-        results.emplace_back(tl::unexpected(added.error()));
-      } else {
-        results.emplace_back(e.customer.empty() ? Recorded{} : Recorded{e.id, true});
-      }
-    }
-    return appender.finish();
-  });
-  if (whole) return results;
-  if (whole.error().retryable || events.size() == 1) {
-    results.assign(events.size(), tl::unexpected(whole.error()));
-    return results;
-  }
-  // One of them spoils the rest; each on its own shows which.
-  results.clear();
-  for (std::size_t i = 0; i < events.size(); ++i) results.push_back(write(events[i], foreign[i]));
-  return results;
 }
 
 }  // namespace fitroom::crm

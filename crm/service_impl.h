@@ -21,6 +21,21 @@
 
 namespace fitroom::crm {
 
+/// Pieces that an event has put on the shelf, or taken off it.
+struct StockMove {
+  std::string garment;
+  std::string size;
+  std::int64_t by = 0;
+};
+
+/// A customer about to be made.
+struct NewCustomer {
+  CustomerRow row;
+  std::string wrappedKey;
+  std::string actor;
+  std::vector<Event> consents;  ///< Checked.
+};
+
 struct Crm::Impl {
   CrmConfig config;
   bool deviceNamed = false;  ///< False: `config.device` is only the store's name.
@@ -64,6 +79,14 @@ struct Crm::Impl {
   /// Writes one checked event of a known customer: consent, sealing, roll-ups. False: it was there already.
   /// `foreign`: the id was made elsewhere, so others may name it already.
   Expected<bool> append(Rows& rows, const Event& event, bool foreign = false);
+  /// What is sold leaves the shelf, what comes back returns to it; once for each event, whose payload is
+  /// open.
+  std::vector<StockMove> moveStock(Rows& rows, const Event& event);
+  /// The same backwards, for an event that is taken back.
+  void putStockBack(Rows& rows, const Event& event);
+  Expected<NewCustomer> newCustomer(const Identity& identity, const std::vector<Purpose>& consents,
+                                    const Context& context);
+  Expected<void> insertCustomer(Rows& rows, const NewCustomer& made);
   /// Makes the roll-ups of the customer's person again, and of whom a merge event of theirs names.
   Expected<void> refreshReports(Rows& rows, const std::string& customer);
   Expected<void> refreshPerson(Rows& rows, const Person& person);
@@ -81,6 +104,10 @@ struct Crm::Impl {
   /// One line of the audit, within the transaction it tells of: what is not audited is not done.
   void audit(Rows& rows, const std::string& actor, const std::string& action, const std::string& subject,
              const std::string& detail);
+  /// The line that would come after `head`, and the chain's end with it.
+  std::pair<AuditLine, AuditHead> nextLine(const std::optional<AuditHead>& head, const std::string& actor,
+                                           const std::string& action, const std::string& subject,
+                                           const std::string& detail) const;
   void auditRead(Rows& rows, const std::string& action, const std::string& subject,
                  const std::string& detail = "");
 
@@ -88,10 +115,13 @@ struct Crm::Impl {
   Event draft(EventType type, const std::string& customer, const Context& context);
   /// Checks, then appends; a guest is counted.
   Expected<Recorded> write(Event event, bool foreign = false);
-  /// Appends checked events in one transaction; one that is refused does not keep the others back.
-  /// `foreign[i]`: the id of event i was made elsewhere.
-  std::vector<Expected<Recorded>> writeBatch(const std::vector<Event>& events,
-                                             const std::vector<bool>& foreign);
+  /// Writes an event that can move nothing but the log as one statement of the server. Nothing: it has to go
+  /// the long way.
+  std::optional<Expected<Recorded>> writeAtOnce(const Event& event);
+  /// Appends events in one transaction; one that is refused does not keep the others back.
+  /// `foreign[i]`: the id of event i was made elsewhere. `checked`: they are valid.
+  std::vector<Expected<Recorded>> writeBatch(std::vector<Event> events, const std::vector<bool>& foreign,
+                                             bool checked);
 
   // Who may do what (crm/access/gate.cpp). Call with the mutex held and outside a transaction.
   std::optional<SignedIn> signedIn;
@@ -133,64 +163,49 @@ class RemovedRows;
 /// event leaves the others whole; `finish` makes the roll-ups and the audit line.
 class Appender {
  public:
+  /// What is known of a customer of the batch.
+  struct Standing {
+    Key key;
+    std::optional<bool> keepsProfile;
+    std::optional<UtcTime> answered;  ///< The latest answer.
+    bool stale = false;               ///< The roll-ups are to be made again.
+  };
+
   Appender(Crm::Impl& crm, Rows& rows);
   ~Appender();
-  /// False: it was there already. `row`: made by `RowsAhead`, or null.
-  Expected<bool> add(const Event& event, bool foreign, const EventRow* row = nullptr);
+  /// False: it was there already.
+  Expected<bool> add(const Event& event, bool foreign);
+  /// The same with a row that was made elsewhere (`RowsAhead`); `payload`: before it was sealed.
+  Expected<bool> add(const EventRow& row, const std::string& payload, Standing& who, bool foreign);
   Expected<void> finish();
 
-  struct Moved {
-    std::string garment;
-    std::string size;
-    std::int64_t by = 0;
-  };
+  using Moved = StockMove;
   /// Stock that was moved since it was asked last.
   std::vector<Moved> takeMoved() { return std::exchange(moved_, {}); }
 
-  Expected<const Key*> keyOf(const std::string& customer);  ///< Held as long as the appender.
-  EventRow makeRow(const Event& event, const Key& key, RandomSource& random) const;
-  Crm::Impl& crm() { return crm_; }
+  /// Holds the customer until the transaction ends. The pointer lives as long as the appender.
+  Expected<Standing*> standingOf(const std::string& customer);
 
  private:
-  Expected<bool> mayKeepProfile(const std::string& customer);
-  bool answeredAlready(const Event& event, bool foreign);
-  void moveStock(const Event& event);
-  Expected<bool> alreadyThere(const Key& key, const Event& event);
+  Expected<bool> insert(const EventRow& row, const std::string& payload, Standing& who, bool foreign);
+  Expected<bool> refusal(const Event& event, const std::string& payload, const Standing& who);
+  void look(const std::string& customer, Standing& who);
+  bool answeredAlready(const Event& event, Standing& who, bool foreign);
+  Expected<bool> alreadyThere(const Event& event, const std::string& payload, const Standing& who);
 
   Crm::Impl& crm_;
   Rows& rows_;
-  std::unordered_map<std::string, Key> keys_;
-  std::unordered_map<std::string, bool> profile_;
-  std::unordered_map<std::string, UtcTime> answered_;  // Customer -> latest answer.
+  std::unordered_map<std::string, Standing> standings_;
   std::size_t written_ = 0;
-  std::string last_;    // Customer of the last event that was written.
-  std::string lastId_;  // Its id.
-  std::string all_;     // "id customer" of each, a line for each.
+  Event first_;      // Of what was written: id, customer and actor.
+  std::string all_;  // "id customer" of each, a line for each.
   std::set<std::string> stale_;
-  std::string actor_;
   std::unique_ptr<RemovedRows> removed_;  // Made on first use.
-  std::optional<bool> merges_;
   std::vector<Moved> moved_;
 };
 
-/// Rows of many events, sealed and signed by other threads ahead of the one that inserts them. The bytes do
-/// not depend on the threads.
-class RowsAhead {
- public:
-  /// `events` must outlive it.
-  RowsAhead(Appender& appender, const std::vector<Event>& events);
-  /// Null for a guest's event and for one of an unknown customer.
-  const EventRow* row(std::size_t i);
-
- private:
-  Appender& appender_;
-  const std::vector<Event>& events_;
-  std::vector<EventRow> rows_;
-  std::vector<const Key*> keys_;
-  std::vector<std::uint8_t> nonces_;
-  std::vector<std::size_t> nonceAt_;  // Of the sealed ones: where theirs begins.
-  std::optional<WorkAhead> work_;     // Last: it ends before what it works on.
-};
+/// The row of a checked event: sealed where its type is, and signed.
+EventRow makeRow(const Crm::Impl& crm, Event event, const Key& key, RandomSource& random);
 
 /// Fills in what a caller left empty. True: the id was made elsewhere.
 bool fillIn(Crm::Impl& crm, Event& event);
@@ -198,6 +213,7 @@ bool fillIn(Crm::Impl& crm, Event& event);
 std::vector<bool> fillIn(Crm::Impl& crm, std::vector<Event>& events);
 
 bool isConsent(const Event& e);
+bool movesStock(EventType type);       ///< Order, return, exchange.
 ConsentRow consentOf(const Event& e);  ///< The row that a consent event stands for.
 
 tl::unexpected<Error> noSuchCustomer();

@@ -162,12 +162,19 @@ AuditReport Verifier::finish(const std::vector<AuditHead>& heads, const std::vec
 
 void Crm::Impl::audit(Rows& rows, const std::string& actor, const std::string& action,
                       const std::string& subject, const std::string& detail) {
-  const auto head = rows.lockAuditHead(config.device);
+  const auto [line, end] = nextLine(rows.lockAuditHead(config.device), actor, action, subject, detail);
+  rows.insertAudit(line, end);
+}
+
+std::pair<AuditLine, AuditHead> Crm::Impl::nextLine(const std::optional<AuditHead>& head,
+                                                    const std::string& actor, const std::string& action,
+                                                    const std::string& subject,
+                                                    const std::string& detail) const {
   AuditLine line{config.device, head ? head->seq + 1 : 1, now(), actor, action, subject, detail, ""};
   line.hash = auditHash(auditKey, head ? head->hash : "", line);
-  AuditHead next{line.chain, line.seq, line.hash, ""};
-  next.proof = auditProof(auditKey, next);
-  rows.insertAudit(line, next);
+  AuditHead end{line.chain, line.seq, line.hash, ""};
+  end.proof = auditProof(auditKey, end);
+  return {std::move(line), std::move(end)};
 }
 
 void Crm::Impl::auditRead(Rows& rows, const std::string& action, const std::string& subject,
@@ -189,9 +196,9 @@ void Crm::Impl::noteErasures() {
   const auto list = listBeside(config);
   if (!list) return;
   auto all = store->read([](Rows& rows) -> Expected<std::set<std::string>> {
-    std::set<std::string> ids;
-    for (const ErasedRow& row : rows.erased()) ids.insert(row.customer);
-    return ids;
+    std::set<std::string> gone;
+    for (const ErasedRow& row : rows.erased()) gone.insert(row.customer);
+    return gone;
   });
   if (all) list->add(*all);
 }
@@ -201,11 +208,11 @@ Expected<void> Crm::Impl::forgetListed() {
   const std::set<std::string> listed = list ? list->read() : std::set<std::string>();
   if (listed.empty()) return {};
   auto here = store->read([&](Rows& rows) -> Expected<std::vector<std::string>> {
-    std::vector<std::string> ids;
+    std::vector<std::string> gone;
     for (const std::string& id : listed) {
-      if (rows.customer(id)) ids.push_back(id);
+      if (rows.customer(id)) gone.push_back(id);
     }
-    return ids;
+    return gone;
   });
   if (!here) return tl::unexpected(here.error());
   if (here->empty()) return {};

@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
-#include <unordered_set>
 
 #include "crm/core/json.h"
-#include "crm/core/parallel.h"
 #include "crm/core/utf8.h"
 #include "crm/service_impl.h"
 
@@ -330,43 +327,6 @@ Expected<Recorded> Crm::record(Event event) {
   const bool foreign = fillIn(*impl_, event);
   impl_->sign(event);
   return impl_->write(std::move(event), foreign);
-}
-
-std::vector<Expected<Recorded>> Crm::recordBatch(std::vector<Event> events) {
-  const std::lock_guard lock(impl_->mutex);
-  std::unordered_set<std::string_view> about;
-  for (const Event& e : events) {
-    if (!about.insert(e.customer).second) continue;
-    if (auto ok = impl_->allow(Right::kWriteEvents, e.customer); !ok) {
-      return std::vector<Expected<Recorded>>(events.size(), tl::unexpected(ok.error()));
-    }
-  }
-  about.clear();
-  const std::vector<bool> named = fillIn(*impl_, events);
-  for (Event& e : events) impl_->sign(e);
-  std::vector<Expected<Event>> checked(events.size());
-  const UtcTime now = impl_->now();
-  inParts(events.size(), [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i) checked[i] = validate(std::move(events[i]), now);
-  });
-  std::vector<Expected<Recorded>> results(events.size(), Recorded{});
-  std::vector<Event> good;
-  std::vector<bool> foreign;
-  std::vector<std::size_t> place;
-  good.reserve(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (checked[i]) {
-      good.push_back(std::move(*checked[i]));
-      foreign.push_back(named[i]);
-      place.push_back(i);
-    } else {
-      results[i] = tl::unexpected(checked[i].error());
-    }
-  }
-  if (good.empty()) return results;
-  auto written = impl_->writeBatch(good, foreign);
-  for (std::size_t i = 0; i < place.size(); ++i) results[place[i]] = std::move(written[i]);
-  return results;
 }
 
 Expected<std::vector<TimelineEntry>> Crm::timeline(const std::string& customer, int limit) {

@@ -125,7 +125,7 @@ void EventWriter::Impl::writeOut(std::vector<Pending> batch) {
   }
   Crm::Impl& inner = *crm.impl_;
   const std::lock_guard lock(inner.mutex);
-  auto results = inner.writeBatch(events, foreign);
+  auto results = inner.writeBatch(std::move(events), foreign, true);
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i].promise.set_value(std::move(results[i]));
 }
 

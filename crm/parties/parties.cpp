@@ -49,7 +49,8 @@ Expected<Party> Parties::put(PartyKind kind, const std::string& code, const std:
   Crm::Impl& crm = CrmInside::of(crm_);
   const std::lock_guard lock(crm.mutex);
   if (auto ok = crm.allow(rightFor(kind)); !ok) return tl::unexpected(ok.error());
-  const PartyRow row{idOf(kind, code), partyKindName(kind), code, name, note, active, crm.now()};
+  const PartyRow row{idOf(kind, code), partyKindName(kind), code, name, note, active,
+                     crm.now(),        crm.config.device};
   return crm.store->write([&](Rows& rows) -> Expected<Party> {
     PartyRows(rows).put(row);
     crm.audit(rows, crm.config.actor, "party.put", row.id, row.kind + " " + code);

@@ -222,24 +222,31 @@ Expected<std::vector<CustomerTie>> People::tiesTo(const std::string& id) {
 
 Expected<std::string> People::adoptGuest(const Identity& identity, const std::vector<Purpose>& consents,
                                          std::vector<Event> before, const Context& context) {
+  if (before.empty()) return crm_.createCustomer(identity, consents, context);
   Crm::Impl& crm = CrmInside::of(crm_);
-  auto id = crm_.createCustomer(identity, consents, context);
-  if (!id || before.empty()) return id;
-  for (Event& e : before) e.customer = *id;
-  const auto kept = crm_.recordBatch(std::move(before));
-  for (const auto& one : kept) {
-    if (one) continue;
-    // Half a guest is none: what was made is taken away again.
-    const std::lock_guard lock(crm.mutex);
-    auto undone = crm.store->write([&](Rows& rows) -> Expected<void> {
-      rows.eraseCustomer(*id);
-      rows.insertErased({*id, crm.now(), "guest not taken over"});
-      crm.audit(rows, crm.config.actor, "customer.erase", *id, "guest not taken over");
-      return {};
-    });
-    return undone ? tl::unexpected(one.error()) : tl::unexpected(undone.error());
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kCreate); !ok) return tl::unexpected(ok.error());
+  const auto made = crm.newCustomer(identity, consents, context);
+  if (!made) return tl::unexpected(made.error());
+  for (Event& e : before) e.customer = made->row.id;
+  const std::vector<bool> foreign = fillIn(crm, before);
+  for (Event& e : before) {
+    crm.sign(e);
+    auto checked = validate(std::move(e), crm.now());
+    if (!checked) return tl::unexpected(checked.error());
+    e = std::move(*checked);
   }
-  return id;
+  auto done = crm.store->write([&](Rows& rows) -> Expected<void> {
+    if (auto ok = crm.insertCustomer(rows, *made); !ok) return ok;
+    Appender appender(crm, rows);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (auto ok = appender.add(before[i], foreign[i]); !ok) return tl::unexpected(ok.error());
+    }
+    return appender.finish();
+  });
+  if (!done) return tl::unexpected(done.error());
+  crm.present = made->row.id;
+  return made->row.id;
 }
 
 Expected<Stage> People::stage(const std::string& customer) {

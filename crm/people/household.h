@@ -47,8 +47,7 @@ class People {
   Expected<std::vector<CustomerTie>> tiesTo(const std::string& id);        ///< Who names this one.
 
   /// A guest who stays: the customer, then what the guest did before (events without a customer; their ids,
-  /// stores and times are kept). Where the past is refused the customer is erased again; a crash between the
-  /// two leaves a customer without it.
+  /// stores and times are kept), in one transaction: where the past is refused there is no customer either.
   Expected<std::string> adoptGuest(const Identity& identity, const std::vector<Purpose>& consents,
                                    std::vector<Event> before, const Context& context = {});
   Expected<Stage> stage(const std::string& customer);

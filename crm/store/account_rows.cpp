@@ -25,7 +25,7 @@ AccountRow rowOf(const Prepared& p) {
 }  // namespace
 
 bool AccountRows::any() {
-  Prepared p(rows_.session().sql, "SELECT name FROM account WHERE tenant_id = :t LIMIT 1", "s", "s");
+  Prepared& p = rows_.session().prepared("SELECT name FROM account WHERE tenant_id = :t LIMIT 1", "s", "s");
   return p.one(rows_.tenant());
 }
 

@@ -16,6 +16,10 @@ struct PartyRow {
   std::string note;
   bool active = true;
   UtcTime changed;
+  std::string revDevice;  ///< Who changed it last.
+  std::int64_t rev = 0;   ///< Changes so far; `PartyRows::put` counts them.
+
+  bool operator==(const PartyRow&) const = default;
 };
 
 struct PartyLinkRow {
@@ -24,6 +28,8 @@ struct PartyLinkRow {
   std::string to;
   UtcTime since;
   UtcTime until;  ///< 0: still so.
+
+  bool operator==(const PartyLinkRow&) const = default;
 };
 
 /// Throws and is bound to a thread as Rows is.
@@ -31,7 +37,11 @@ class PartyRows {
  public:
   explicit PartyRows(Rows& rows) : rows_(rows) {}
 
-  void put(const PartyRow& row);
+  void put(const PartyRow& row);  ///< One change more.
+  /// Takes over what a peer says: the greater (rev, device) stays. False when that is not news.
+  bool take(const PartyRow& row);
+  /// The same with a tie: one that has ended stays so, and the earlier end is the end.
+  bool take(const PartyLinkRow& row);
   std::optional<PartyRow> party(const std::string& id);
   std::vector<PartyRow> parties(const std::string& kind);  ///< Empty: of every kind; by kind and code.
   void link(const PartyLinkRow& row);

@@ -12,8 +12,8 @@
 namespace fitroom::crm {
 
 /// A statement that is parsed once, with its parameters and columns named by their kinds: 's' text, 'n' whole
-/// number. Every table keeps its columns NOT NULL. Lives as long as its transaction at most, or in
-/// `Rows::Session::prepared`.
+/// number, 'd' double. Every table keeps its columns NOT NULL. Lives as long as its transaction at most, or
+/// in `Rows::Session::prepared`.
 class Prepared {
  public:
   Prepared(soci::session& sql, const std::string& query, std::string_view uses, std::string_view intos = "")
@@ -22,6 +22,8 @@ class Prepared {
     for (const char kind : intos) {
       if (kind == 's') {
         statement_.into(outText_.emplace_back());
+      } else if (kind == 'd') {
+        statement_.into(outReal_.emplace_back(0.0));
       } else {
         statement_.into(outNumber_.emplace_back(0));
       }
@@ -29,6 +31,8 @@ class Prepared {
     for (const char kind : uses) {
       if (kind == 's') {
         statement_.use(inText_.emplace_back());
+      } else if (kind == 'd') {
+        statement_.use(inReal_.emplace_back(0.0));
       } else {
         statement_.use(inNumber_.emplace_back(0));
       }
@@ -61,19 +65,22 @@ class Prepared {
     for (bool more = statement_.st.execute(true); more; more = statement_.st.fetch()) visit();
   }
 
-  /// The i-th text column, the i-th number column, of the row that was fetched.
+  /// The i-th text column, number column, double column, of the row that was fetched.
   const std::string& text(std::size_t i) const { return outText_[i]; }
   long long number(std::size_t i) const { return outNumber_[i]; }
+  double real(std::size_t i) const { return outReal_[i]; }
 
  private:
   template <class... A>
   void set(const A&... values) {
     texts_ = 0;
     numbers_ = 0;
+    reals_ = 0;
     (put(values), ...);
   }
   void put(const std::string& s) { inText_[texts_++] = s; }
   void put(const char* s) { inText_[texts_++] = s; }
+  void put(double x) { inReal_[reals_++] = x; }
   template <class N>
   void put(N n) {
     inNumber_[numbers_++] = static_cast<long long>(n);
@@ -82,7 +89,8 @@ class Prepared {
   Statement statement_;
   std::deque<std::string> inText_, outText_;
   std::deque<long long> inNumber_, outNumber_;
-  std::size_t texts_ = 0, numbers_ = 0;
+  std::deque<double> inReal_, outReal_;
+  std::size_t texts_ = 0, numbers_ = 0, reals_ = 0;
 };
 
 }  // namespace fitroom::crm

@@ -19,7 +19,7 @@ PromiseRow rowOf(const Prepared& p) {
 
 template <class... A>
 std::vector<PromiseRow> select(Rows& rows, const std::string& tail, const char* uses, const A&... values) {
-  Prepared p(rows.session().sql, kSelect + tail, uses, "sssssssnn");
+  Prepared& p = rows.session().prepared(kSelect + tail, uses, "sssssssnn");
   std::vector<PromiseRow> out;
   p.each([&] { out.push_back(rowOf(p)); }, rows.tenant(), values...);
   return out;
@@ -45,20 +45,20 @@ void PromiseRows::replace(const std::string& customer, const std::vector<Promise
     const bool same = old != before.end() && old->second == row;
     if (old != before.end()) before.erase(old);
     if (same) continue;
-    Prepared put(rows_.session().sql,
-                 "INSERT INTO promise (tenant_id, customer_id, line_id, order_id, garment_id, size_label,"
-                 " state, story, due_ms, used) VALUES (:t, :c, :l, :o, :g, :s, :a, :j, :d, :u)"
-                 " ON CONFLICT (tenant_id, customer_id, line_id) DO UPDATE SET order_id = excluded.order_id,"
-                 " garment_id = excluded.garment_id, size_label = excluded.size_label,"
-                 " state = excluded.state, story = excluded.story, due_ms = excluded.due_ms,"
-                 " used = excluded.used",
-                 "ssssssssnn");
+    Prepared& put = rows_.session().prepared(
+        "INSERT INTO promise (tenant_id, customer_id, line_id, order_id, garment_id, size_label,"
+        " state, story, due_ms, used) VALUES (:t, :c, :l, :o, :g, :s, :a, :j, :d, :u)"
+        " ON CONFLICT (tenant_id, customer_id, line_id) DO UPDATE SET order_id = excluded.order_id,"
+        " garment_id = excluded.garment_id, size_label = excluded.size_label,"
+        " state = excluded.state, story = excluded.story, due_ms = excluded.due_ms,"
+        " used = excluded.used",
+        "ssssssssnn");
     put.change(rows_.tenant(), customer, row.line, row.order, row.garment, row.size, row.state, row.story,
                row.due.ms, row.used ? 1 : 0);
   }
   for (const auto& [line, row] : before) {
-    Prepared drop(rows_.session().sql,
-                  "DELETE FROM promise WHERE tenant_id = :t AND customer_id = :c AND line_id = :l", "sss");
+    Prepared& drop = rows_.session().prepared(
+        "DELETE FROM promise WHERE tenant_id = :t AND customer_id = :c AND line_id = :l", "sss");
     drop.change(rows_.tenant(), customer, line);
   }
 }
@@ -85,18 +85,18 @@ std::vector<PromiseRow> PromiseRows::dueBy(UtcTime when, int limit) {
 std::int64_t PromiseRows::moveStock(const std::string& garment, const std::string& size, std::int64_t by,
                                     UtcTime when) {
   if (by == 0 || garment.empty()) return 0;
-  Prepared look(rows_.session().sql,
-                "SELECT stock, counted_ms FROM garment_size WHERE tenant_id = :t AND garment_id = :g"
-                " AND label = :l" +
-                    rows_.session().lockRow,
-                "sss", "nn");
+  Prepared& look = rows_.session().prepared(
+      "SELECT stock, counted_ms FROM garment_size WHERE tenant_id = :t AND garment_id = :g"
+      " AND label = :l" +
+          rows_.session().lockRow,
+      "sss", "nn");
   if (!look.one(rows_.tenant(), garment, size) || look.number(1) > when.ms) return 0;
   const std::int64_t change = std::max<std::int64_t>(by, -look.number(0));
   if (change == 0) return 0;
-  Prepared move(rows_.session().sql,
-                "UPDATE garment_size SET stock = stock + :b WHERE tenant_id = :t AND garment_id = :g"
-                " AND label = :l",
-                "nsss");
+  Prepared& move = rows_.session().prepared(
+      "UPDATE garment_size SET stock = stock + :b WHERE tenant_id = :t AND garment_id = :g"
+      " AND label = :l",
+      "nsss");
   move.change(change, rows_.tenant(), garment, size);
   return change;
 }

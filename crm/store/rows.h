@@ -55,6 +55,13 @@ struct ConsentEnd {
   UtcTime expires;  ///< kLatest: never.
 };
 
+/// What a new event of a customer has to know.
+struct CustomerStanding {
+  std::optional<ConsentEnd> consent;
+  UtcTime answered{INT64_MIN};  ///< The latest answer (fit answer, kept, return ...).
+  bool merges = false;          ///< Somebody in this store was merged at some time.
+};
+
 struct BodyRow {
   std::string id;
   std::string customer;
@@ -83,6 +90,8 @@ struct ReportRow {
   std::string customer;
   FitReport report;
   UtcTime learnUntil;  ///< The answer may teach others' advice before this moment.
+
+  bool operator==(const ReportRow&) const = default;
 };
 
 struct ReportCounts {
@@ -142,8 +151,10 @@ class Rows {
   std::vector<EventRow> events(const std::string& customer);  ///< Oldest first.
   std::vector<EventRow> latestEvents(const std::string& customer, int limit);
   bool isNamed(const std::string& customer, const std::string& event);  ///< By another's `about`.
-  /// When the customer last answered (fit answer, kept, return ...).
-  std::optional<UtcTime> latestAnswer(const std::string& customer);
+  CustomerStanding standing(const std::string& customer, const std::string& purpose);
+  /// A new event, its line of the audit and the chain's end in one statement of a server, which is whole by
+  /// itself: all of it or nothing. Throws where the customer is not there or the id is.
+  void insertEventAndAudit(const EventRow& row, const AuditLine& line, const AuditHead& head);
   void eachEvent(const std::function<void(const EventRow&)>& visit);  ///< By id.
 
   // fit_report: a roll-up
@@ -192,6 +203,8 @@ class Rows {
   std::vector<CatalogueItem> allGarments();                                  ///< By id.
   /// What the lines after `seq` of one audit chain have changed.
   std::vector<std::string> changedGarments(const std::string& chain, std::int64_t seq);
+  /// Details of the lines that tell how one event moved the stock of a garment.
+  std::vector<std::string> stockLines(const std::string& garment, const std::string& event);
   bool setPublished(const std::string& id, bool published, UtcTime now);
   std::optional<std::int64_t> stock(const std::string& id, const std::string& size);
   /// Adds where the result stays within 0..most; false where it would not, or there is no such size.

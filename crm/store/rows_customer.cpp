@@ -1,4 +1,4 @@
-#include "crm/store/session.h"
+#include "crm/store/prepared.h"
 
 namespace fitroom::crm {
 namespace {
@@ -11,10 +11,8 @@ Rows::Rows(Session& session, std::string tenant) : session_(session), tenant_(st
 Rows::~Rows() = default;
 
 std::optional<std::string> Rows::meta(const std::string& key) {
-  std::string value;
-  session_.sql << "SELECT value FROM meta WHERE tenant_id = :t AND key = :k", soci::into(value),
-      soci::use(tenant_), soci::use(key);
-  return session_.sql.got_data() ? std::optional(value) : std::nullopt;
+  Prepared& p = session_.prepared("SELECT value FROM meta WHERE tenant_id = :t AND key = :k", "ss", "s");
+  return p.one(tenant_, key) ? std::optional(p.text(0)) : std::nullopt;
 }
 
 void Rows::setMeta(const std::string& key, const std::string& value) {
@@ -24,51 +22,42 @@ void Rows::setMeta(const std::string& key, const std::string& value) {
 }
 
 void Rows::insertCustomer(const CustomerRow& row, const std::string& wrapped) {
-  const long long created = row.created.ms;
-  const long long rev = row.rev;
-  const long long statusRev = row.statusRev;
-  session_.sql
-      << "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index,"
-         " status, rev, rev_device, status_rev)"
-         " VALUES (:t, :id, :c, :i, :e, :p, :s, :r, :d, :q) ON CONFLICT (tenant_id, id) DO NOTHING",
-      soci::use(tenant_), soci::use(row.id), soci::use(created), soci::use(row.identity),
-      soci::use(row.emailIndex), soci::use(row.phoneIndex), soci::use(row.status), soci::use(rev),
-      soci::use(row.revDevice), soci::use(statusRev);
-  session_.sql << "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)"
-                  " ON CONFLICT (tenant_id, customer_id) DO NOTHING",
-      soci::use(tenant_), soci::use(row.id), soci::use(wrapped);
+  session_
+      .prepared(
+          "INSERT INTO customer (tenant_id, id, created_ms, identity_sealed, email_index, phone_index,"
+          " status, rev, rev_device, status_rev)"
+          " VALUES (:t, :id, :c, :i, :e, :p, :s, :r, :d, :q) ON CONFLICT (tenant_id, id) DO NOTHING",
+          "ssnssssnsn")
+      .change(tenant_, row.id, row.created.ms, row.identity, row.emailIndex, row.phoneIndex, row.status,
+              row.rev, row.revDevice, row.statusRev);
+  session_
+      .prepared(
+          "INSERT INTO customer_key (tenant_id, customer_id, wrapped) VALUES (:t, :id, :w)"
+          " ON CONFLICT (tenant_id, customer_id) DO NOTHING",
+          "sss")
+      .change(tenant_, row.id, wrapped);
 }
 
 bool Rows::lockCustomer(const std::string& id) {
-  std::string found;
-  session_.sql << "SELECT id FROM customer WHERE tenant_id = :t AND id = :id" + session_.lockRow,
-      soci::into(found), soci::use(tenant_), soci::use(id);
-  return session_.sql.got_data();
+  return session_
+      .prepared("SELECT id FROM customer WHERE tenant_id = :t AND id = :id" + session_.lockRow, "ss", "s")
+      .one(tenant_, id);
 }
 
 std::optional<CustomerRow> Rows::customer(const std::string& id) {
-  CustomerRow row;
-  row.id = id;
-  long long created = 0;
-  long long rev = 0;
-  long long statusRev = 0;
-  session_.sql << "SELECT created_ms, identity_sealed, email_index, phone_index, status, rev, rev_device,"
-                  " status_rev FROM customer WHERE tenant_id = :t AND id = :id",
-      soci::into(created), soci::into(row.identity), soci::into(row.emailIndex), soci::into(row.phoneIndex),
-      soci::into(row.status), soci::into(rev), soci::into(row.revDevice), soci::into(statusRev),
-      soci::use(tenant_), soci::use(id);
-  if (!session_.sql.got_data()) return std::nullopt;
-  row.created = UtcTime{created};
-  row.rev = rev;
-  row.statusRev = statusRev;
-  return row;
+  Prepared& p = session_.prepared(
+      "SELECT created_ms, identity_sealed, email_index, phone_index, status, rev, rev_device,"
+      " status_rev FROM customer WHERE tenant_id = :t AND id = :id",
+      "ss", "nssssnsn");
+  if (!p.one(tenant_, id)) return std::nullopt;
+  return CustomerRow{id,        UtcTime{p.number(0)}, p.text(0), p.text(1),  p.text(2),
+                     p.text(3), p.number(1),          p.text(4), p.number(2)};
 }
 
 std::optional<std::string> Rows::wrappedKey(const std::string& customer) {
-  std::string wrapped;
-  session_.sql << "SELECT wrapped FROM customer_key WHERE tenant_id = :t AND customer_id = :id",
-      soci::into(wrapped), soci::use(tenant_), soci::use(customer);
-  return session_.sql.got_data() ? std::optional(wrapped) : std::nullopt;
+  Prepared& p = session_.prepared(
+      "SELECT wrapped FROM customer_key WHERE tenant_id = :t AND customer_id = :id", "ss", "s");
+  return p.one(tenant_, customer) ? std::optional(p.text(0)) : std::nullopt;
 }
 
 std::vector<CustomerRow> Rows::customers(const std::string& after, int limit, const std::string& emailIndex,
@@ -120,45 +109,32 @@ void Rows::setStatus(const std::string& customer, const std::string& status) {
 }
 
 void Rows::insertConsent(const ConsentRow& row) {
-  const int given = row.given ? 1 : 0;
-  const long long at = row.at.ms;
-  const long long expires = row.expires ? row.expires->ms : kNever;
-  session_.sql << "INSERT INTO consent (tenant_id, event_id, customer_id, purpose, given, at_ms, expires_ms,"
-                  " text_version, channel, actor) VALUES (:t, :e, :c, :p, :g, :a, :x, :v, :h, :o)",
-      soci::use(tenant_), soci::use(row.event), soci::use(row.customer), soci::use(row.purpose),
-      soci::use(given), soci::use(at), soci::use(expires), soci::use(row.textVersion), soci::use(row.channel),
-      soci::use(row.actor);
+  session_
+      .prepared(
+          "INSERT INTO consent (tenant_id, event_id, customer_id, purpose, given, at_ms, expires_ms,"
+          " text_version, channel, actor) VALUES (:t, :e, :c, :p, :g, :a, :x, :v, :h, :o)",
+          "ssssnnnsss")
+      .change(tenant_, row.event, row.customer, row.purpose, row.given ? 1 : 0, row.at.ms,
+              row.expires ? row.expires->ms : kNever, row.textVersion, row.channel, row.actor);
 }
 
 namespace {
 
-template <class Bind, class Visit>
-void selectConsents(soci::session& sql, const std::string& tail, Bind bind, Visit visit) {
-  ConsentRow row;
-  int given = 0;
-  long long at = 0;
-  long long expires = 0;
-  soci::statement st(sql);
-  st.alloc();
-  st.prepare(
-      "SELECT event_id, customer_id, purpose, given, at_ms, expires_ms, text_version, channel, actor FROM "
-      "consent"
-      " WHERE " +
-      tail);
-  for (std::string* column : {&row.event, &row.customer, &row.purpose}) st.exchange(soci::into(*column));
-  st.exchange(soci::into(given));
-  st.exchange(soci::into(at));
-  st.exchange(soci::into(expires));
-  for (std::string* column : {&row.textVersion, &row.channel, &row.actor}) st.exchange(soci::into(*column));
-  bind(st);
-  st.define_and_bind();
-  st.execute();
-  while (st.fetch()) {
-    row.given = given != 0;
-    row.at = UtcTime{at};
-    row.expires = expires == kNever ? std::nullopt : std::optional(UtcTime{expires});
-    visit(row);
-  }
+template <class Visit, class... A>
+void selectConsents(Rows& rows, const std::string& tail, const char* uses, Visit visit, const A&... values) {
+  Prepared& p = rows.session().prepared(
+      "SELECT event_id, customer_id, purpose, given, at_ms, expires_ms, text_version, channel, actor"
+      " FROM consent WHERE tenant_id = :t" +
+          tail,
+      uses, "sssnnnsss");
+  p.each(
+      [&] {
+        const long long expires = p.number(2);
+        visit(ConsentRow{p.text(0), p.text(1), p.text(2), p.number(0) != 0, UtcTime{p.number(1)},
+                         expires == kNever ? std::nullopt : std::optional(UtcTime{expires}), p.text(3),
+                         p.text(4), p.text(5)});
+      },
+      rows.tenant(), values...);
 }
 
 }  // namespace
@@ -166,32 +142,20 @@ void selectConsents(soci::session& sql, const std::string& tail, Bind bind, Visi
 std::vector<ConsentRow> Rows::consents(const std::string& customer) {
   std::vector<ConsentRow> rows;
   selectConsents(
-      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY at_ms, event_id",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(customer));
-      },
-      [&](const ConsentRow& row) { rows.push_back(row); });
+      *this, " AND customer_id = :c ORDER BY at_ms, event_id", "ss",
+      [&](ConsentRow row) { rows.push_back(std::move(row)); }, customer);
   return rows;
 }
 
 void Rows::eachConsent(const std::function<void(const ConsentRow&)>& visit) {
-  selectConsents(
-      session_.sql, "tenant_id = :t ORDER BY event_id",
-      [&](soci::statement& st) { st.exchange(soci::use(tenant_)); }, visit);
+  selectConsents(*this, " ORDER BY event_id", "s", visit);
 }
 
 std::vector<ConsentRow> Rows::consentsBetween(const std::string& first, const std::string& last) {
   std::vector<ConsentRow> rows;
   selectConsents(
-      session_.sql,
-      "tenant_id = :t AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, at_ms, event_id",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(first));
-        st.exchange(soci::use(last));
-      },
-      [&](const ConsentRow& row) { rows.push_back(row); });
+      *this, " AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, at_ms, event_id", "sss",
+      [&](ConsentRow row) { rows.push_back(std::move(row)); }, first, last);
   return rows;
 }
 
@@ -214,28 +178,25 @@ std::vector<BodyRow> Rows::bodiesBetween(const std::string& first, const std::st
 }
 
 void Rows::insertBody(const BodyRow& row) {
-  const long long made = row.made.ms;
-  session_.sql << "INSERT INTO body_profile (tenant_id, id, customer_id, made_ms, source, measures_sealed)"
-                  " VALUES (:t, :i, :c, :m, :s, :b) ON CONFLICT (tenant_id, id) DO NOTHING",
-      soci::use(tenant_), soci::use(row.id), soci::use(row.customer), soci::use(made), soci::use(row.source),
-      soci::use(row.measures);
+  session_
+      .prepared(
+          "INSERT INTO body_profile (tenant_id, id, customer_id, made_ms, source, measures_sealed)"
+          " VALUES (:t, :i, :c, :m, :s, :b) ON CONFLICT (tenant_id, id) DO NOTHING",
+          "sssnss")
+      .change(tenant_, row.id, row.customer, row.made.ms, row.source, row.measures);
 }
 
 std::vector<BodyRow> Rows::bodies(const std::string& customer) {
-  BodyRow row;
-  row.customer = customer;
-  long long made = 0;
-  soci::statement st =
-      (session_.sql.prepare << "SELECT id, made_ms, source, measures_sealed FROM body_profile"
-                               " WHERE tenant_id = :t AND customer_id = :c ORDER BY made_ms DESC, id DESC",
-       soci::into(row.id), soci::into(made), soci::into(row.source), soci::into(row.measures),
-       soci::use(tenant_), soci::use(customer));
-  st.execute();
+  Prepared& p = session_.prepared(
+      "SELECT id, made_ms, source, measures_sealed FROM body_profile"
+      " WHERE tenant_id = :t AND customer_id = :c ORDER BY made_ms DESC, id DESC",
+      "ss", "snss");
   std::vector<BodyRow> rows;
-  while (st.fetch()) {
-    row.made = UtcTime{made};
-    rows.push_back(row);
-  }
+  p.each(
+      [&] {
+        rows.push_back({p.text(0), customer, UtcTime{p.number(0)}, p.text(1), p.text(2)});
+      },
+      tenant_, customer);
   return rows;
 }
 

@@ -1,71 +1,43 @@
 #include "crm/core/json.h"
-#include "crm/store/session.h"
+#include "crm/store/prepared.h"
 
 namespace fitroom::crm {
 namespace {
 
-// Columns in the order of EventColumns::into.
 constexpr const char* kColumns =
     "id, store_id, customer_id, garment_id, size_label, about_id, type, version, channel, actor, models,"
     " inputs_hash, time_ms, recorded_ms, sealed, payload, mac";
 
-// Where a fetched row lands before it is made an Event.
-struct EventColumns {
+constexpr const char* kKinds = "sssssssnssssnnnss";  // Of kColumns, for `Prepared`.
+
+EventRow rowOf(const Prepared& p) {
   EventRow row;
-  std::string type;
-  std::string channel;
-  std::string models;
-  long long time = 0;
-  long long recorded = 0;
-  int sealed = 0;
-
-  void into(soci::statement& st) {
-    Event& e = row.event;
-    for (std::string* column : {&e.id, &e.store, &e.customer, &e.garment, &e.size, &e.about, &type}) {
-      st.exchange(soci::into(*column));
+  Event& e = row.event;
+  std::string* const texts[] = {&e.id,         &e.store,   &e.customer,  &e.garment, &e.size,
+                                &e.about,      &row.type,  &row.channel, &e.actor,   &row.models,
+                                &e.inputsHash, &e.payload, &row.mac};
+  for (std::size_t i = 0; i < std::size(texts); ++i) *texts[i] = p.text(i);
+  // Names come from our own table; one that is unknown was written by a later release that kept the schema.
+  e.type = eventTypeFromName(row.type).value_or(EventType::kVisit);
+  e.channel = channelFromName(row.channel).value_or(Channel::kDesktop);
+  if (const auto j = row.models == "{}" ? std::nullopt : parseJson(row.models)) {
+    for (const auto& [name, version] : j->items()) {
+      if (version.is_string()) e.models[name] = version.get<std::string>();
     }
-    st.exchange(soci::into(e.version));
-    for (std::string* column : {&channel, &e.actor, &models, &e.inputsHash}) st.exchange(soci::into(*column));
-    st.exchange(soci::into(time));
-    st.exchange(soci::into(recorded));
-    st.exchange(soci::into(sealed));
-    st.exchange(soci::into(e.payload));
-    st.exchange(soci::into(row.mac));
   }
+  e.version = static_cast<int>(p.number(0));
+  e.time = UtcTime{p.number(1)};
+  e.recorded = UtcTime{p.number(2)};
+  row.sealed = p.number(3) != 0;
+  return row;
+}
 
-  EventRow take() {
-    EventRow out = row;
-    // Names come from our own table; one that is unknown was written by a later release that kept the schema.
-    out.event.type = eventTypeFromName(type).value_or(EventType::kVisit);
-    out.event.channel = channelFromName(channel).value_or(Channel::kDesktop);
-    out.type = type;
-    out.channel = channel;
-    out.models = models;
-    out.event.models.clear();
-    if (const auto j = parseJson(models)) {
-      for (const auto& [name, version] : j->items()) {
-        if (version.is_string()) out.event.models[name] = version.get<std::string>();
-      }
-    }
-    out.event.time = UtcTime{time};
-    out.event.recorded = UtcTime{recorded};
-    out.sealed = sealed != 0;
-    return out;
-  }
-};
-
-// Runs a SELECT over kColumns and hands each row to `visit`.
-template <class Bind, class Visit>
-void select(soci::session& sql, const std::string& tail, Bind bind, Visit visit) {
-  EventColumns columns;
-  soci::statement st(sql);
-  st.alloc();
-  st.prepare("SELECT " + std::string(kColumns) + " FROM event WHERE " + tail);
-  columns.into(st);
-  bind(st);
-  st.define_and_bind();
-  st.execute();
-  while (st.fetch()) visit(columns.take());
+// Runs a SELECT over kColumns; the first parameter is the tenant.
+template <class Visit, class... A>
+void select(Rows& rows, const std::string& tail, const char* uses, Visit visit, const A&... values) {
+  Prepared& p = rows.session().prepared(
+      "SELECT " + std::string(kColumns) + " FROM event WHERE tenant_id = :t" + tail, uses, kKinds);
+  p.each([&] { visit(rowOf(p)); }, rows.tenant(), values...);
 }
 
 }  // namespace
@@ -96,59 +68,36 @@ std::string EventRow::hash(const Key& key, const std::string& tenant) const {
 std::optional<EventRow> Rows::event(const std::string& id) {
   std::optional<EventRow> found;
   select(
-      session_.sql, "tenant_id = :t AND id = :i",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(id));
-      },
-      [&](EventRow row) { found = std::move(row); });
+      *this, " AND id = :i", "ss", [&](EventRow row) { found = std::move(row); }, id);
   return found;
 }
 
 std::vector<EventRow> Rows::events(const std::string& customer) {
   std::vector<EventRow> rows;
   select(
-      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY time_ms, id",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(customer));
-      },
-      [&](EventRow row) { rows.push_back(std::move(row)); });
+      *this, " AND customer_id = :c ORDER BY time_ms, id", "ss",
+      [&](EventRow row) { rows.push_back(std::move(row)); }, customer);
   return rows;
 }
 
 std::vector<EventRow> Rows::eventsBetween(const std::string& first, const std::string& last) {
   std::vector<EventRow> rows;
   select(
-      session_.sql,
-      "tenant_id = :t AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, time_ms, id",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(first));
-        st.exchange(soci::use(last));
-      },
-      [&](EventRow row) { rows.push_back(std::move(row)); });
+      *this, " AND customer_id >= :f AND customer_id <= :l ORDER BY customer_id, time_ms, id", "sss",
+      [&](EventRow row) { rows.push_back(std::move(row)); }, first, last);
   return rows;
 }
 
 std::vector<EventRow> Rows::latestEvents(const std::string& customer, int limit) {
   std::vector<EventRow> rows;
   select(
-      session_.sql, "tenant_id = :t AND customer_id = :c ORDER BY time_ms DESC, id DESC LIMIT :n",
-      [&](soci::statement& st) {
-        st.exchange(soci::use(tenant_));
-        st.exchange(soci::use(customer));
-        st.exchange(soci::use(limit));
-      },
-      [&](EventRow row) { rows.push_back(std::move(row)); });
+      *this, " AND customer_id = :c ORDER BY time_ms DESC, id DESC LIMIT :n", "ssn",
+      [&](EventRow row) { rows.push_back(std::move(row)); }, customer, limit);
   return rows;
 }
 
 void Rows::eachEvent(const std::function<void(const EventRow&)>& visit) {
-  select(
-      session_.sql, "tenant_id = :t ORDER BY id",
-      [&](soci::statement& st) { st.exchange(soci::use(tenant_)); },
-      [&](const EventRow& row) { visit(row); });
+  select(*this, " ORDER BY id", "s", [&](const EventRow& row) { visit(row); });
 }
 
 }  // namespace fitroom::crm

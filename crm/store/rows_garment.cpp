@@ -8,6 +8,12 @@
 namespace fitroom::crm {
 namespace {
 
+// The condition of the index audit_goods, word for word.
+constexpr const char* kOfGoods =
+    " action <> 'event.append' AND action <> 'event.batch' AND"
+    " (action = 'garment.upsert' OR action = 'garment.publish' OR action = 'garment.unpublish'"
+    " OR action = 'garment.stock')";
+
 constexpr const char* kColumns =
     "id, name_zh, name_en, category, audience, fabric, colour, style, brand, price_minor, currency, "
     "published,"
@@ -234,14 +240,23 @@ std::vector<CatalogueItem> Rows::allGarments() {
 }
 
 std::vector<std::string> Rows::changedGarments(const std::string& chain, std::int64_t seq) {
-  // The list is that of the index audit_garment.
   Prepared& p = session_.prepared(
-      "SELECT DISTINCT subject FROM audit WHERE tenant_id = :t AND chain = :c AND seq > :s"
-      " AND action IN ('garment.upsert', 'garment.publish', 'garment.unpublish', 'garment.stock')",
+      std::string("SELECT DISTINCT subject FROM audit WHERE tenant_id = :t AND chain = :c AND seq > :s AND") +
+          kOfGoods,
       "ssn", "s");
   std::vector<std::string> garments;
   p.each([&] { garments.push_back(p.text(0)); }, tenant_, chain, seq);
   return garments;
+}
+
+std::vector<std::string> Rows::stockLines(const std::string& garment, const std::string& event) {
+  Prepared& p = session_.prepared(
+      std::string("SELECT detail FROM audit WHERE tenant_id = :t AND action = 'garment.stock' AND") +
+          kOfGoods + " AND subject = :g AND detail LIKE :e ORDER BY chain, seq",
+      "sss", "s");
+  std::vector<std::string> lines;
+  p.each([&] { lines.push_back(p.text(0)); }, tenant_, garment, "% " + event);
+  return lines;
 }
 
 bool Rows::setPublished(const std::string& id, bool published, UtcTime now) {

@@ -71,21 +71,30 @@ struct NamedSelect : Statement {
   std::string found, about, customer;
 };
 
-struct AnswerSelect : Statement {
-  AnswerSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
-    // The condition is that of the index event_answers, word for word.
+struct StandingSelect : Statement {
+  StandingSelect(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    // The conditions are those of the indexes event_said_back and event_link, word for word.
     prepare(
-        "SELECT time_ms FROM event WHERE tenant_id = :t AND customer_id = :c"
+        "SELECT coalesce((SELECT CASE WHEN given = 0 THEN -2 ELSE expires_ms END FROM consent"
+        " WHERE tenant_id = :t AND customer_id = :c AND purpose = :p"
+        " ORDER BY at_ms DESC, event_id DESC LIMIT 1), -3),"
+        " coalesce((SELECT time_ms FROM event WHERE tenant_id = :u AND customer_id = :d AND type < 's'"
         " AND (type = 'fit_answer' OR type = 'fit_check' OR type = 'kept' OR type = 'exchange'"
         " OR type = 'return' OR type = 'review' OR type = 'not_taken')"
-        " ORDER BY time_ms DESC LIMIT 1");
-    into(time);
+        " ORDER BY time_ms DESC LIMIT 1), -9000000000000000),"
+        " coalesce((SELECT sealed FROM event WHERE tenant_id = :v"
+        " AND (type = 'merged' OR type = 'unmerged') LIMIT 1), -1)");
+    for (long long* n : {&consent, &answered, &merges}) into(*n);
     use(tenant);
     use(customer);
+    use(purpose);
+    use(tenant);
+    use(customer);
+    use(tenant);
     ready();
   }
-  std::string customer;
-  long long time = 0;
+  std::string customer, purpose;
+  long long consent = 0, answered = 0, merges = 0;
 };
 
 struct HeadSelect : Statement {
@@ -118,23 +127,6 @@ struct AuditInsert : Statement {
   long long seq = 0, at = 0;
 };
 
-struct HeadUpsert : Statement {
-  HeadUpsert(soci::session& sql, const std::string& tenant) : Statement(sql) {
-    prepare(
-        "INSERT INTO audit_head (tenant_id, chain, seq, hash, proof) VALUES (:t, :c, :s, :h, :p)"
-        " ON CONFLICT (tenant_id, chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,"
-        " proof = excluded.proof");
-    use(tenant);
-    use(chain);
-    use(seq);
-    use(hash);
-    use(proof);
-    ready();
-  }
-  std::string chain, hash, proof;
-  long long seq = 0;
-};
-
 // Moves the chain's end on and writes its line, or does neither: one journey to a server.
 struct AuditMove : Statement {
   AuditMove(soci::session& sql, const std::string& tenant) : Statement(sql) {
@@ -155,6 +147,40 @@ struct AuditMove : Statement {
   }
   std::string chain, actor, action, subject, detail, hash, proof;
   long long before = 0, at = 0;
+};
+
+// The chain's end, the event and its line, or none of them: one journey, which is its own transaction.
+struct EventJourney : Statement {
+  EventJourney(soci::session& sql, const std::string& tenant) : Statement(sql) {
+    prepare(
+        "WITH moved AS (UPDATE audit_head SET seq = seq + 1, hash = :h, proof = :p WHERE tenant_id = :t"
+        " AND chain = :c AND seq = :q RETURNING tenant_id, chain, seq, hash),"
+        " kept AS (INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id,"
+        " type, version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload, mac)"
+        " SELECT tenant_id, CAST(:i AS TEXT), CAST(:s AS TEXT), CAST(:e AS TEXT), CAST(:g AS TEXT),"
+        " CAST(:z AS TEXT), CAST(:b AS TEXT), CAST(:y AS TEXT), CAST(:v AS INTEGER), CAST(:k AS TEXT),"
+        " CAST(:o AS TEXT), CAST(:m AS TEXT), CAST(:x AS TEXT), CAST(:w AS BIGINT), CAST(:r AS BIGINT),"
+        " CAST(:f AS INTEGER), CAST(:l AS TEXT), CAST(:a AS TEXT) FROM moved)"
+        " INSERT INTO audit (tenant_id, chain, seq, at_ms, actor, action, subject, detail, hash)"
+        " SELECT tenant_id, chain, seq, CAST(:d AS BIGINT), CAST(:j AS TEXT), CAST(:n AS TEXT),"
+        " CAST(:u AS TEXT), CAST(:a2 AS TEXT), hash FROM moved");
+    use(hash);
+    use(proof);
+    use(tenant);
+    use(chain);
+    use(before);
+    for (const std::string* s : {&id, &store, &customer, &garment, &size, &about, &type}) use(*s);
+    use(version);
+    for (const std::string* s : {&channel, &actor, &models, &inputsHash}) use(*s);
+    for (const long long* n : {&time, &recorded, &sealed}) use(*n);
+    for (const std::string* s : {&payload, &mac}) use(*s);
+    use(at);
+    for (const std::string* s : {&who, &action, &subject, &detail}) use(*s);
+    ready();
+  }
+  std::string hash, proof, chain, id, store, customer, garment, size, about, type, channel, actor, models,
+      inputsHash, payload, mac, who, action, subject, detail;
+  long long before = 0, version = 0, time = 0, recorded = 0, sealed = 0, at = 0;
 };
 
 Rows::Session::Session() = default;
@@ -186,15 +212,17 @@ void Rows::Session::forget() {
   customerSelect.reset();
   consentSelect.reset();
   namedSelect.reset();
-  answerSelect.reset();
+  standingSelect.reset();
+  eventJourney.reset();
   headSelect.reset();
   auditInsert.reset();
-  headUpsert.reset();
 }
 
-bool Rows::insertEvent(const EventRow& row) {
-  if (!session_.eventInsert) session_.eventInsert = std::make_unique<EventInsert>(session_.sql, tenant_);
-  EventInsert& in = *session_.eventInsert;
+namespace {
+
+// The columns of an event, into whichever statement has them.
+template <class Into>
+void put(Into& in, const EventRow& row) {
   const Event& e = row.event;
   in.id = e.id;
   in.store = e.store;
@@ -213,7 +241,31 @@ bool Rows::insertEvent(const EventRow& row) {
   in.sealed = row.sealed ? 1 : 0;
   in.payload = e.payload;
   in.mac = row.mac;
-  return in.change();
+}
+
+}  // namespace
+
+bool Rows::insertEvent(const EventRow& row) {
+  if (!session_.eventInsert) session_.eventInsert = std::make_unique<EventInsert>(session_.sql, tenant_);
+  put(*session_.eventInsert, row);
+  return session_.eventInsert->change();
+}
+
+void Rows::insertEventAndAudit(const EventRow& row, const AuditLine& line, const AuditHead& head) {
+  if (!session_.eventJourney) session_.eventJourney = std::make_unique<EventJourney>(session_.sql, tenant_);
+  EventJourney& in = *session_.eventJourney;
+  put(in, row);
+  in.hash = line.hash;
+  in.proof = head.proof;
+  in.chain = line.chain;
+  in.before = line.seq - 1;
+  in.at = line.at.ms;
+  in.who = line.actor;
+  in.action = line.action;
+  in.subject = line.subject;
+  in.detail = line.detail;
+  session_.pending[head.chain] = head;
+  if (!in.change()) throw StaleHead();
 }
 
 std::optional<std::string> Rows::lockWrappedKey(const std::string& customer) {
@@ -243,11 +295,20 @@ bool Rows::isNamed(const std::string& customer, const std::string& event) {
   return in.one();
 }
 
-std::optional<UtcTime> Rows::latestAnswer(const std::string& customer) {
-  if (!session_.answerSelect) session_.answerSelect = std::make_unique<AnswerSelect>(session_.sql, tenant_);
-  AnswerSelect& in = *session_.answerSelect;
+CustomerStanding Rows::standing(const std::string& customer, const std::string& purpose) {
+  if (!session_.standingSelect)
+    session_.standingSelect = std::make_unique<StandingSelect>(session_.sql, tenant_);
+  StandingSelect& in = *session_.standingSelect;
   in.customer = customer;
-  return in.one() ? std::optional(UtcTime{in.time}) : std::nullopt;
+  in.purpose = purpose;
+  in.one();
+  CustomerStanding s;
+  // -3: never asked; -2: withdrawn; -1: given for good.
+  if (in.consent >= -2)
+    s.consent = ConsentEnd{in.consent != -2, in.consent < 0 ? kLatest : UtcTime{in.consent}};
+  s.answered = UtcTime{in.answered};
+  s.merges = in.merges >= 0;
+  return s;
 }
 
 std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
@@ -264,12 +325,22 @@ std::optional<AuditHead> Rows::lockAuditHead(const std::string& chain) {
 }
 
 void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
-  if (session_.remembersHeads) {
-    session_.pending[head.chain] = head;
-    if (line.seq > 1) return moveAudit(line, head);
-  }
+  session_.pending[head.chain] = head;
+  if (line.seq > 1 && session_.onServer) return moveAudit(line, head);
+  Prepared& end = line.seq > 1 ? session_.prepared(
+                                     "UPDATE audit_head SET seq = :s, hash = :h, proof = :p"
+                                     " WHERE tenant_id = :t AND chain = :c AND seq = :q",
+                                     "nssssn")
+                               : session_.prepared(
+                                     "INSERT INTO audit_head (seq, hash, proof, tenant_id, chain)"
+                                     " VALUES (:s, :h, :p, :t, :c) ON CONFLICT (tenant_id, chain)"
+                                     " DO NOTHING",
+                                     "nssss");
+  const bool moved = line.seq > 1
+                         ? end.change(head.seq, head.hash, head.proof, tenant_, head.chain, line.seq - 1)
+                         : end.change(head.seq, head.hash, head.proof, tenant_, head.chain);
+  if (!moved) throw StaleHead();
   if (!session_.auditInsert) session_.auditInsert = std::make_unique<AuditInsert>(session_.sql, tenant_);
-  if (!session_.headUpsert) session_.headUpsert = std::make_unique<HeadUpsert>(session_.sql, tenant_);
   AuditInsert& in = *session_.auditInsert;
   in.chain = line.chain;
   in.seq = line.seq;
@@ -280,12 +351,6 @@ void Rows::insertAudit(const AuditLine& line, const AuditHead& head) {
   in.detail = line.detail;
   in.hash = line.hash;
   in.change();
-  HeadUpsert& up = *session_.headUpsert;
-  up.chain = head.chain;
-  up.seq = head.seq;
-  up.hash = head.hash;
-  up.proof = head.proof;
-  up.change();
 }
 
 void Rows::moveAudit(const AuditLine& line, const AuditHead& head) {

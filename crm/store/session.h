@@ -24,8 +24,10 @@ struct Statement {
   void prepare(const std::string& query) { st.prepare(query); }
   void use(const std::string& s) { st.exchange(soci::use(s)); }
   void use(const long long& n) { st.exchange(soci::use(n)); }
+  void use(const double& x) { st.exchange(soci::use(x)); }
   void into(std::string& s) { st.exchange(soci::into(s)); }
   void into(long long& n) { st.exchange(soci::into(n)); }
+  void into(double& x) { st.exchange(soci::into(x)); }
   void ready() { st.define_and_bind(); }
   /// Runs one that returns at most one row; true when it did.
   bool one() {
@@ -56,10 +58,10 @@ struct EventInsert;
 struct CustomerSelect;
 struct ConsentSelect;
 struct NamedSelect;
-struct AnswerSelect;
+struct StandingSelect;
 struct HeadSelect;
 struct AuditInsert;
-struct HeadUpsert;
+struct EventJourney;
 struct AuditMove;
 
 /// Another writer of the same chain was faster; the transaction is to be run again.
@@ -76,9 +78,9 @@ struct Rows::Session {
   soci::session sql;
   std::string lockRow;  ///< Appended to a SELECT to hold the row until the transaction ends.
 
-  // Ends of the audit chains as this connection wrote them: on a server that spares a journey for each write.
-  // Whether they are still the ends is checked when they are moved on.
-  bool remembersHeads = false;
+  bool onServer = false;  ///< Each statement is a journey, and other writers come between.
+  // Ends of the audit chains as this connection wrote them, which spares a look for each write. Whether they
+  // are still the ends is checked when they are moved on.
   std::map<std::string, AuditHead> heads;    // As of the last commit.
   std::map<std::string, AuditHead> pending;  // Of the transaction that is open.
   void committed();
@@ -86,7 +88,7 @@ struct Rows::Session {
 
   /// Statements that are asked often, by their text: parsed once for the connection. On a server that spares
   /// two journeys out of three.
-  Prepared& prepared(const std::string& query, std::string_view uses, std::string_view intos);
+  Prepared& prepared(const std::string& query, std::string_view uses, std::string_view intos = "");
   std::map<std::string, std::unique_ptr<Prepared>> byText;
 
   // Made on first use.
@@ -94,10 +96,10 @@ struct Rows::Session {
   std::unique_ptr<CustomerSelect> customerSelect;
   std::unique_ptr<ConsentSelect> consentSelect;
   std::unique_ptr<NamedSelect> namedSelect;
-  std::unique_ptr<AnswerSelect> answerSelect;
+  std::unique_ptr<StandingSelect> standingSelect;
   std::unique_ptr<HeadSelect> headSelect;
   std::unique_ptr<AuditInsert> auditInsert;
-  std::unique_ptr<HeadUpsert> headUpsert;
+  std::unique_ptr<EventJourney> eventJourney;
   std::unique_ptr<AuditMove> auditMove;
 };
 

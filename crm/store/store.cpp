@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "crm/store/backend.h"
 #include "crm/store/migrations.h"
-#include "crm/store/session.h"
+#include "crm/store/prepared.h"
 
 namespace fitroom::crm {
 namespace {
@@ -93,6 +95,7 @@ struct Store::Impl {
   std::unique_ptr<Rows> rows;
   bool inTransaction = false;
   bool committing = false;
+  bool failed = false;  ///< The database refused a statement; what was prepared is not to be trusted.
 };
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -109,15 +112,15 @@ void Store::begin(bool write, bool loose) {
     impl_->session.forget();
     if (backend.connect(sql)) backend.configure(sql);
   }
-  if (loose && impl_->session.remembersHeads) return;
-  sql << (write ? backend.beginWrite() : backend.beginRead());
+  if (loose && impl_->session.onServer) return;
+  impl_->session.prepared(write ? backend.beginWrite() : backend.beginRead(), "").change();
   impl_->inTransaction = true;
 }
 
 void Store::commit() {
   if (!impl_->inTransaction) return;
   impl_->committing = true;
-  impl_->session.sql << "COMMIT";
+  impl_->session.prepared("COMMIT", "").change();
   impl_->committing = false;
   impl_->inTransaction = false;
   impl_->session.committed();
@@ -126,13 +129,14 @@ void Store::commit() {
 void Store::rollback() noexcept {
   impl_->session.rolledBack();
   impl_->committing = false;
-  if (!impl_->inTransaction) return;
-  impl_->inTransaction = false;
-  try {
-    impl_->session.sql << "ROLLBACK";
-  } catch (...) {
-    // The database has rolled back by itself (full disk, lost connection); there is nothing left to undo.
+  if (std::exchange(impl_->inTransaction, false)) {
+    try {
+      impl_->session.sql << "ROLLBACK";
+    } catch (...) {
+      // The database has rolled back by itself (full disk, lost connection); there is nothing left to undo.
+    }
   }
+  if (std::exchange(impl_->failed, false)) impl_->session.forget();
 }
 
 void Store::setBulk(bool on) noexcept {
@@ -151,6 +155,15 @@ Expected<bool> Store::clearTraces() {
   }
 }
 
+bool Store::onServer() const {
+  return impl_->session.onServer;
+}
+
+void Store::settle(bool done) {
+  impl_->committing = !done;
+  if (done) impl_->session.committed();
+}
+
 bool Store::mayRepeat(const Error& error, int attempt) {
   // A database that was waited for is not waited for twice.
   return error.retryable && error.code != ErrorCode::kBusy && attempt < kAttempts;
@@ -167,6 +180,7 @@ Error Store::currentFailure(const char* during) {
   } catch (...) {
     // What the database says is explained below.
   }
+  impl_->failed = true;
   Error error = impl_->backend->explain(during);
   if (impl_->committing && impl_->backend->isLost(impl_->session.sql)) {
     // Nobody can tell whether the commit arrived. The same call with the same ids may be made again.
@@ -184,7 +198,7 @@ Expected<std::unique_ptr<Store>> Store::open(const StoreConfig& config, const Cl
   auto impl = std::make_unique<Impl>();
   impl->backend = config.server.empty() ? makeSqliteBackend(config) : makePostgresBackend(config);
   impl->session.lockRow = impl->backend->lockRow();
-  impl->session.remembersHeads = !impl->session.lockRow.empty();
+  impl->session.onServer = !config.server.empty();
   std::unique_ptr<Store> store(new Store(std::move(impl)));
   Backend& backend = *store->impl_->backend;
   soci::session& sql = store->impl_->session.sql;

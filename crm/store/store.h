@@ -53,11 +53,31 @@ class Store {
     return transact(false, f, true);
   }
 
+  bool onServer() const;
+
+  /// Only on a server: runs `f`, whose last statement is whole by itself, without a transaction around it.
+  /// Once: where the connection breaks, nobody knows whether it was written.
+  template <class F>
+  auto once(F&& f) -> decltype(f(std::declval<Rows&>())) {
+    try {
+      begin(true, true);
+      settle(false);
+      auto result = f(rows());
+      settle(true);
+      return result;
+    } catch (...) {
+      Error error = currentFailure("write");
+      rollback();
+      return tl::unexpected(std::move(error));
+    }
+  }
+
  private:
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   void begin(bool write, bool loose);
   void commit();
+  void settle(bool done);
   bool mayRepeat(const Error& error, int attempt);
   void rollback() noexcept;
   Rows& rows();

@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "crm/core/id.h"
+#include "crm/core/utf8.h"
+#include "crm/parties/parties.h"
 #include "crm/store/exchange_rows.h"
 
 namespace fitroom::crm {
@@ -19,6 +21,7 @@ struct Touched {
   std::vector<std::string> events;  // In the order they were written.
   std::set<std::string> erased;
   std::set<std::string> removed;
+  std::set<std::string> parties;
 
   void add(const AuditLine& line, const std::string& skip);
 };
@@ -44,13 +47,34 @@ void Touched::add(const AuditLine& line, const std::string& skip) {
     removed.insert(line.subject);
   } else if (line.action == "customer.sync") {
     if (line.detail != skip) customers.insert(line.subject);
+  } else if (line.action == "party.put" || line.action == "party.tie" || line.action == "party.untie") {
+    parties.insert(line.subject);
+  } else if (line.action == "party.sync") {
+    if (line.detail != skip) parties.insert(line.subject);
   } else if (line.action == "customer.create" || line.action == "customer.update" ||
              line.action == "customer.restrict" || line.action == "customer.unrestrict") {
     customers.insert(line.subject);
   }
 }
 
+// With every tie comes the party at its other end, so that no message depends on another.
+void fetchParties(Rows& rows, const std::set<std::string>& ids, SyncRows& out) {
+  PartyRows parties(rows);
+  std::set<std::string> named = ids;
+  for (const std::string& id : ids) {
+    for (PartyLinkRow& l : parties.links(id)) {
+      if (l.from != id) continue;
+      named.insert(l.to);
+      out.links.push_back(std::move(l));
+    }
+  }
+  for (const std::string& id : named) {
+    if (auto row = parties.party(id)) out.parties.push_back(std::move(*row));
+  }
+}
+
 void fetch(Crm::Impl& crm, Rows& rows, Touched& touched, SyncRows& out) {
+  fetchParties(rows, touched.parties, out);
   RemovedRows removed(rows);
   for (const std::string& id : touched.removed) {
     if (auto row = removed.find(id)) out.removed.push_back(std::move(*row));
@@ -80,6 +104,15 @@ void fetch(Crm::Impl& crm, Rows& rows, Touched& touched, SyncRows& out) {
   }
 }
 
+// What `Parties::put` would have taken.
+bool isParty(const PartyRow& p) {
+  const auto kind = partyKindFromName(p.kind);
+  const Text what{"编号", "code"};
+  return kind && *kind != PartyKind::kCustomer && *kind != PartyKind::kHousehold &&
+         checkId(p.code, 64, what) && p.id == Parties::idOf(*kind, p.code) && checkId(p.name, 200, what) &&
+         checkText(p.note, 1000, what, true) && checkText(p.revDevice, 64, what) && p.rev >= 0;
+}
+
 class Taker {
  public:
   Taker(Crm::Impl& crm, Rows& rows, const std::string& tag)
@@ -94,6 +127,7 @@ class Taker {
   void customer(const SyncCustomer& c);
   void event(const EventRow& row);
   void body(const BodyRow& row);
+  void parties(const SyncRows& in);
   Expected<Applied> finish();
 
  private:
@@ -137,6 +171,7 @@ bool Taker::drop(const RemovedRow& r) {
   if (r.kind == "event") {
     const auto row = rows_.event(r.id);
     if (!row) return true;
+    if (movesStock(row->event.type)) crm_.putStockBack(rows_, row->event);
     exchange_.deleteEvent(r.id);
     stale_.insert(row->event.customer);
   } else if (r.kind == "body") {
@@ -220,6 +255,10 @@ void Taker::event(const EventRow& row) {
     return;
   }
   if (isConsent(e)) rows_.insertConsent(consentOf(e));
+  if (const Key* key = movesStock(e.type) ? keyOf(e.customer) : nullptr) {
+    // Told apart from a sale that was recorded here only by its time: what was counted since has it.
+    if (auto plain = crm_.openEvent(*key, row)) crm_.moveStock(rows_, *plain);
+  }
   batch_ += e.id + " " + e.customer + "\n";
   stale_.insert(e.customer);
   ++done_.rows;
@@ -234,6 +273,31 @@ void Taker::body(const BodyRow& row) {
   }
   rows_.insertBody(row);
   ++done_.rows;
+}
+
+void Taker::parties(const SyncRows& in) {
+  PartyRows here(rows_);
+  std::set<std::string> changed;
+  for (const PartyRow& p : in.parties) {
+    if (!isParty(p)) {
+      ++done_.refused;
+    } else if (here.take(p)) {
+      changed.insert(p.id);
+    }
+  }
+  for (const PartyLinkRow& l : in.links) {
+    const auto from = here.party(l.from);
+    const auto to = here.party(l.to);
+    const Relation* relation = findRelation(l.relation);
+    if (!from || !to || relation == nullptr || partyKindName(relation->from) != from->kind ||
+        partyKindName(relation->to) != to->kind) {
+      ++done_.refused;
+    } else if (here.take(l)) {
+      changed.insert(l.from);
+    }
+  }
+  for (const std::string& id : changed) crm_.audit(rows_, crm_.config.actor, "party.sync", id, tag_);
+  done_.rows += static_cast<std::int64_t>(changed.size());
 }
 
 Expected<Applied> Taker::finish() {
@@ -318,6 +382,7 @@ Expected<Applied> apply(Crm::Impl& crm, Rows& rows, const SyncRows& in, const st
   }
   for (const EventRow& e : in.events) taker.event(e);
   for (const BodyRow& b : in.bodies) taker.body(b);
+  taker.parties(in);
   return taker.finish();
 }
 

@@ -66,6 +66,24 @@ Json toJson(const SyncRows& rows) {
                            {"source", b.source},
                            {"measures", b.measures}});
   }
+  for (const PartyRow& p : rows.parties) {
+    j["parties"].push_back({{"id", p.id},
+                            {"kind", p.kind},
+                            {"code", p.code},
+                            {"name", p.name},
+                            {"note", p.note},
+                            {"active", p.active},
+                            {"changed", p.changed.ms},
+                            {"rev", p.rev},
+                            {"rev_device", p.revDevice}});
+  }
+  for (const PartyLinkRow& l : rows.links) {
+    j["links"].push_back({{"from", l.from},
+                          {"relation", l.relation},
+                          {"to", l.to},
+                          {"since", l.since.ms},
+                          {"until", l.until.ms}});
+  }
   return j;
 }
 
@@ -123,8 +141,28 @@ SyncCustomer customerFrom(const Json& j) {
   return c;
 }
 
+PartyRow partyFrom(const Json& j) {
+  const auto text = [&](const char* key) { return j.at(key).get<std::string>(); };
+  return {text("id"),
+          text("kind"),
+          text("code"),
+          text("name"),
+          text("note"),
+          j.at("active").get<bool>(),
+          UtcTime{j.at("changed").get<std::int64_t>()},
+          text("rev_device"),
+          j.at("rev").get<std::int64_t>()};
+}
+
+PartyLinkRow linkFrom(const Json& j) {
+  return {j.at("from").get<std::string>(), j.at("relation").get<std::string>(), j.at("to").get<std::string>(),
+          UtcTime{j.at("since").get<std::int64_t>()}, UtcTime{j.at("until").get<std::int64_t>()}};
+}
+
 SyncRows rowsFrom(const Json& j) {
   SyncRows rows;
+  for (const Json& p : j.value("parties", Json::array())) rows.parties.push_back(partyFrom(p));
+  for (const Json& l : j.value("links", Json::array())) rows.links.push_back(linkFrom(l));
   for (const Json& e : j.value("erased", Json::array())) {
     rows.erased.push_back({e.at("customer").get<std::string>(), UtcTime{e.at("at").get<std::int64_t>()},
                            e.at("reason").get<std::string>()});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crm/core/time.h"
+#include "crm/store/party_rows.h"
 #include "crm/store/removed_rows.h"
 
 // What travels between a device and the shop's server. For sources of crm/sync and its tests.
@@ -38,9 +39,12 @@ struct SyncRows {
   std::vector<SyncCustomer> customers;
   std::vector<EventRow> events;
   std::vector<BodyRow> bodies;
+  std::vector<PartyRow> parties;
+  std::vector<PartyLinkRow> links;  ///< Ties between parties that are here or sent with them.
 
   bool empty() const {
-    return erased.empty() && removed.empty() && customers.empty() && events.empty() && bodies.empty();
+    return erased.empty() && removed.empty() && customers.empty() && events.empty() && bodies.empty() &&
+           parties.empty() && links.empty();
   }
 };
 

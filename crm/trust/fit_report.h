@@ -21,6 +21,7 @@ struct FitReport {
   double weight = 1.0;  ///< Of the source: an answer 1, kept without a word 0.3.
   UtcTime at;
 
+  bool operator==(const FitReport&) const = default;
   int residual() const { return felt - said; }  ///< < 0: tighter than said.
   int side() const { return residual() < 0 ? -1 : residual() > 0 ? 1 : 0; }
 };

@@ -166,11 +166,11 @@ TEST_P(DbRoles, TheProgramWorksWithinThem) {
   EXPECT_EQ(kiosk->searchGarments()->size(), 1u);
   const std::string wu = anybody(*kiosk, "Wu");
   ASSERT_TRUE(kiosk->saveBody(wu, "tape", {{"chest", 0.9}}));
-  const auto said = kiosk->recordTryOn(saidRight(wu));
-  ASSERT_TRUE(said) << said.error().text.en;
+  const auto tried = kiosk->recordTryOn(saidRight(wu));
+  ASSERT_TRUE(tried) << tried.error().text.en;
   ASSERT_TRUE(kiosk->recordTryOn(saidRight("")));  // A guest.
   Outcome kept;
-  kept.tryOn = said->event;
+  kept.tryOn = tried->event;
   kept.fits = true;
   ASSERT_TRUE(kiosk->recordOutcome(kept));
   EXPECT_TRUE(kiosk->profile(wu));

@@ -439,7 +439,9 @@ TEST_P(ExchangeTest, AnExportRunsBesideTheRestAndCanBeStopped) {
   BackgroundExport stopped(crm, ImportKind::kEvents, ExportForm::kJsonLines, folder / "part.jsonl");
   stopped.cancel();
   const auto end = stopped.wait();
-  if (!end) EXPECT_EQ(end.error().code, ErrorCode::kCancelled);
+  if (!end) {
+    EXPECT_EQ(end.error().code, ErrorCode::kCancelled);
+  }
   EXPECT_EQ(std::filesystem::exists(folder / "part.jsonl"), end.has_value());
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     EXPECT_EQ(entry.path().filename().string().find("part.jsonl."), std::string::npos);

@@ -93,13 +93,16 @@ TEST(Portable, TheSchemaUsesNothingThatOneOfThemLacks) {
       const bool table = sql.rfind("CREATE TABLE", 0) == 0;
       tables += table ? 1 : 0;
       // Spread by tenant: it leads every key, and every reference stays within it.
-      if (table) EXPECT_NE(sql.find("PRIMARY KEY (tenant_id, "), std::string::npos) << sql;
+      if (table) {
+        EXPECT_NE(sql.find("PRIMARY KEY (tenant_id, "), std::string::npos) << sql;
+      }
       for (std::size_t at = sql.find("FOREIGN KEY ("); at != std::string::npos;
            at = sql.find("FOREIGN KEY (", at + 1)) {
         EXPECT_EQ(sql.compare(at, 23, "FOREIGN KEY (tenant_id,"), 0) << sql;
       }
-      if (sql.rfind("CREATE INDEX", 0) == 0 || sql.rfind("CREATE UNIQUE INDEX", 0) == 0)
+      if (sql.rfind("CREATE INDEX", 0) == 0 || sql.rfind("CREATE UNIQUE INDEX", 0) == 0) {
         EXPECT_NE(sql.find(" (tenant_id, "), std::string::npos) << sql;
+      }
       // 32-bit counters and times would end.
       EXPECT_FALSE(std::regex_search(sql, std::regex("_ms INT(EGER)?\\b"))) << sql;
     }
@@ -123,10 +126,13 @@ TEST(Portable, TheStatementsToo) {
       ++statements;
       expectPortable(sql, name);
       // One of two texts may follow in code; where the statement is whole it names its tenant.
-      if (sql.rfind("UPDATE", 0) == 0) EXPECT_NE(sql.find("tenant_id"), std::string::npos) << name << sql;
+      if (sql.rfind("UPDATE", 0) == 0) {
+        EXPECT_NE(sql.find("tenant_id"), std::string::npos) << name << sql;
+      }
       const auto conflict = sql.find("ON CONFLICT");
-      if (conflict != std::string::npos)
+      if (conflict != std::string::npos) {
         EXPECT_EQ(sql.compare(conflict, 23, "ON CONFLICT (tenant_id,"), 0) << name << ": " << sql;
+      }
     }
   }
   EXPECT_GT(statements, 60);

@@ -187,7 +187,9 @@ TEST_P(Traces, TheErasedStayGoneInRestoredCopies) {
   ASSERT_GT(bytes.size(), onServer() ? 500u : 10000u);
   for (const char* planted : {"Plantedname", "plantedmail", "13800007401", "plantedcolour", "plantedorder"})
     EXPECT_EQ(bytes.find(planted), std::string::npos) << planted;
-  if (!key.empty()) EXPECT_EQ(bytes.find(key.substr(0, 24)), std::string::npos);
+  if (!key.empty()) {
+    EXPECT_EQ(bytes.find(key.substr(0, 24)), std::string::npos);
+  }
 }
 
 }  // namespace
