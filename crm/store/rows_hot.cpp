@@ -154,7 +154,9 @@ struct EventJourney : Statement {
   EventJourney(soci::session& sql, const std::string& tenant) : Statement(sql) {
     prepare(
         "WITH moved AS (UPDATE audit_head SET seq = seq + 1, hash = :h, proof = :p WHERE tenant_id = :t"
-        " AND chain = :c AND seq = :q RETURNING tenant_id, chain, seq, hash),"
+        " AND chain = :c AND seq = :q AND EXISTS (SELECT 1 FROM customer"
+        " WHERE customer.tenant_id = audit_head.tenant_id AND customer.id = CAST(:e0 AS TEXT))"
+        " RETURNING tenant_id, chain, seq, hash),"
         " kept AS (INSERT INTO event (tenant_id, id, store_id, customer_id, garment_id, size_label, about_id,"
         " type, version, channel, actor, models, inputs_hash, time_ms, recorded_ms, sealed, payload, mac)"
         " SELECT tenant_id, CAST(:i AS TEXT), CAST(:s AS TEXT), CAST(:e AS TEXT), CAST(:g AS TEXT),"
@@ -169,6 +171,7 @@ struct EventJourney : Statement {
     use(tenant);
     use(chain);
     use(before);
+    use(customer);
     for (const std::string* s : {&id, &store, &customer, &garment, &size, &about, &type}) use(*s);
     use(version);
     for (const std::string* s : {&channel, &actor, &models, &inputsHash}) use(*s);

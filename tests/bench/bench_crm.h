@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <string>
@@ -55,7 +57,12 @@ class Folder {
  public:
   explicit Folder(const std::filesystem::path& base) {
     std::string name = (base / "fitroom-bench-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
+    if (::mkdtemp(name.data()) == nullptr) {
+      fmt::print(stderr, "cannot make a folder in {}: {}. Name one that is there and may be written.\n",
+                 base.string(), std::strerror(errno));
+      std::exit(2);
+    }
+    path_ = name;
   }
   ~Folder() { std::filesystem::remove_all(path_); }
   const std::filesystem::path& path() const { return path_; }

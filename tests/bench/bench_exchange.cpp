@@ -55,7 +55,12 @@ int main(int argc, char** argv) {
   const std::filesystem::path base = argc > 1 ? argv[1] : std::filesystem::temp_directory_path();
   const int n = argc > 2 ? std::atoi(argv[2]) : 100'000;
   std::string name = (base / "fitroom-exchange-XXXXXX").string();
-  const std::filesystem::path folder = ::mkdtemp(name.data());
+  if (::mkdtemp(name.data()) == nullptr) {
+    fmt::print(stderr, "cannot make a folder in {}. Name one that is there and may be written.\n",
+               base.string());
+    return 2;
+  }
+  const std::filesystem::path folder = name;
   {
     writePeople(folder / "people.csv", n);
     CrmConfig config;

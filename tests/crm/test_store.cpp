@@ -49,6 +49,106 @@ class AnyStore : public CrmFixture {
 
 INSTANTIATE_TEST_SUITE_P(On, AnyStore, testing::ValuesIn(backends()), [](const auto& i) { return i.param; });
 
+/// What only a server can show.
+class ServerStore : public AnyStore {
+ protected:
+  std::int64_t number(const std::string& query) {
+    return std::stoll(serverSql("SET search_path TO \"" + schemaOf("crm.db") + "\";" + query));
+  }
+};
+std::vector<std::string> servers() {
+  auto all = backends();
+  all.erase(all.begin());
+  return all;
+}
+INSTANTIATE_TEST_SUITE_P(On, ServerStore, testing::ValuesIn(servers()),
+                         [](const auto& i) { return i.param; });
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ServerStore);
+
+TEST_P(ServerStore, CollisionsAreRunAgain) {
+  auto crm = openCrm();
+  const std::string id = anybody(crm);
+  // A server whose writers collide: so many of the next inserts are refused with this state.
+  const auto collide = [&](const std::string& state, int times) {
+    outside(
+        "CREATE SEQUENCE IF NOT EXISTS tries; SELECT setval('tries', 1, false);"
+        "CREATE OR REPLACE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF nextval('tries') <= " +
+        std::to_string(times) + " THEN RAISE EXCEPTION 'again' USING ERRCODE = '" + state +
+        "'; END IF; RETURN NEW; END $$;"
+        "DROP TRIGGER IF EXISTS collide ON event;"
+        "CREATE TRIGGER collide BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION collide()");
+  };
+  Event view;
+  view.customer = id;
+  view.type = EventType::kView;
+  view.garment = "shirt-1";
+  for (const char* state : {"40001", "40P01"}) {
+    collide(state, 3);
+    ASSERT_TRUE(crm.recordTryOn(saidRight(id)));
+    EXPECT_EQ(number("SELECT last_value FROM tries"), 4);
+    collide(state, 3);
+    ASSERT_TRUE(crm.record(view));  // Goes as one statement at first.
+    EXPECT_EQ(number("SELECT last_value FROM tries"), 4);
+    for (const auto& r : crm.recordBatch({view, view, view})) EXPECT_TRUE(r);
+  }
+  const std::size_t kept = 2 + 2 * 5;
+  EXPECT_EQ(crm.timeline(id, 100)->size(), kept);
+  // One that never ends is said, and nothing of it stays.
+  collide("40001", 1000000);
+  for (const auto& r : {crm.recordTryOn(saidRight(id)), crm.record(view)}) {
+    ASSERT_FALSE(r);
+    EXPECT_TRUE(r.error().retryable);
+    EXPECT_THAT(r.error().text.en, HasSubstr("collided"));
+  }
+  outside("DROP TRIGGER collide ON event");
+  EXPECT_EQ(crm.timeline(id, 100)->size(), kept);
+  EXPECT_TRUE(crm.record(view));
+  EXPECT_TRUE(crm.verifyAudit()->intact());
+}
+
+TEST_P(ServerStore, FullDiskLosesNothing) {
+  const char* small = std::getenv("FITROOM_TEST_POSTGRES_SMALL");
+  if (small == nullptr) GTEST_SKIP() << "with_postgres.sh could not mount a small disk (needs root)";
+  // A tablespace cannot be made beside another statement.
+  PGconn* server = PQconnectdb(std::getenv("FITROOM_TEST_POSTGRES"));
+  PQclear(PQexec(server, ("CREATE TABLESPACE small LOCATION '" + std::string(small) + "'").c_str()));
+  PQfinish(server);
+  CrmConfig c = config();
+  c.server = std::string(std::getenv("FITROOM_TEST_POSTGRES")) + " options='-csearch_path=\"" +
+             schemaOf("crm.db") + "\" -cdefault_tablespace=small'";
+  auto opened = Crm::open(c);
+  ASSERT_TRUE(opened) << opened.error().text.en;
+  Crm& crm = *opened;
+  const std::string id = anybody(crm);
+  const auto ballast = std::filesystem::path(small) / "ballast";
+  {
+    const auto room = std::filesystem::space(small).available;
+    ASSERT_LT(room, 1u << 28) << "not a small disk";
+    std::ofstream out(ballast, std::ios::binary);
+    const std::string block(4096, 'x');
+    for (std::uintmax_t n = 0; n + 400000 < room; n += block.size()) out << block;
+  }
+  std::size_t kept = 2;
+  std::optional<Error> refused;
+  for (int i = 0; i < 20000 && !refused; ++i) {
+    const auto r = crm.recordTryOn(saidRight(id));
+    if (r) {
+      ++kept;
+    } else {
+      refused = r.error();
+    }
+  }
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, ErrorCode::kUnwritable);
+  EXPECT_THAT(refused->text.en, HasSubstr("disk is full"));
+  EXPECT_GT(kept, 10u);
+  std::filesystem::remove(ballast);
+  EXPECT_EQ(crm.timeline(id, 100000)->size(), kept);
+  EXPECT_TRUE(crm.recordTryOn(saidRight(id)));
+  EXPECT_TRUE(crm.verifyAudit()->intact());
+}
+
 /// What only a file can show.
 class FileStore : public AnyStore {};
 INSTANTIATE_TEST_SUITE_P(On, FileStore, testing::Values("sqlite"), [](const auto& i) { return i.param; });

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "crm/exchange/exchange.h"
+#include "crm/parties/parties.h"
 #include "crm/store/store.h"
 #include "crm/sync/sync.h"
 #include "crm_fixture.h"
@@ -228,6 +229,108 @@ TEST_P(Sync, EventsOfAnUndoneImportGoAndMayComeAgain) {
     EXPECT_EQ(stateOf(*a->crm), stateOf(*serverCrm));
     EXPECT_TRUE(b->crm->verifyAudit()->intact());
   }
+}
+
+TEST_P(Sync, PartiesAndTheirTiesAreTheSameEverywhere) {
+  auto a = device(1);
+  auto b = device(2);
+  Parties here(*a->crm);
+  Parties there(*b->crm);
+  const Party brand = *here.put(PartyKind::kBrand, "acme", "Acme");
+  const Party shop = *here.put(PartyKind::kStore, "main", "Main street");
+  ASSERT_TRUE(here.tie(shop, "sells", brand));
+  sync(*a);
+  sync(*b);
+  ASSERT_TRUE(there.find(PartyKind::kBrand, "acme"));
+  ASSERT_EQ(there.ties(shop.id)->size(), 1u);
+  // Both change the name, unaware of each other: more changes win, then the greater device, never the clock.
+  a->clock.advanceMs(5 * kDayMs);
+  ASSERT_TRUE(here.put(PartyKind::kBrand, "acme", "Acme of a"));
+  ASSERT_TRUE(there.put(PartyKind::kBrand, "acme", "Acme of b"));
+  ASSERT_TRUE(there.tie(shop, "sells", brand, false));
+  for (int pass = 0; pass < 2; ++pass) {
+    sync(*b);
+    sync(*a);
+  }
+  const std::int64_t ended = there.ties(shop.id)->front().until.ms;
+  EXPECT_GT(ended, 0);
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) {
+    EXPECT_EQ(Parties(*crm).find(PartyKind::kBrand, "acme")->name, "Acme of b");
+    ASSERT_EQ(Parties(*crm).ties(shop.id)->size(), 1u);
+    EXPECT_EQ(Parties(*crm).ties(shop.id)->front().until.ms, ended);
+    EXPECT_TRUE(crm->verifyAudit()->intact());
+  }
+  // Nothing is left to be said.
+  EXPECT_TRUE(a->client->pushRequest()->empty());
+  EXPECT_EQ(a->client->run(*transport)->taken, 0);
+}
+
+TEST_P(Sync, SalesElsewhereMoveTheStockOnceAndUndoneOnesMoveItBack) {
+  const auto stock = [](Crm& crm) { return crm.garment("shirt-1")->sizes.at(1).stock; };  // Size M.
+  auto a = device(1);
+  auto b = device(2);
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) ASSERT_TRUE(crm->upsertGarment(shirt()));
+  for (ManualClock* c : {&a->clock, &b->clock, &clock}) c->advanceMs(kHourMs);
+  const std::string id = anybody(*a->crm);
+  std::ofstream(folder / "sales.csv") << "type,time,customer,garment,size,ref_event,order_id,quantity\n"
+                                      << "order,2026-02-24T08:00:00Z," << id << ",shirt-1,M,pos-1,A-1,2\n";
+  Exchange exchange(*a->crm);
+  ImportOptions events;
+  events.kind = ImportKind::kEvents;
+  const auto import = exchange.importFile(folder / "sales.csv", events);
+  ASSERT_TRUE(import) << import.error().text.en;
+  ASSERT_EQ(import->added, 1);
+  Event order;
+  order.customer = id;
+  order.type = EventType::kOrder;
+  order.garment = "shirt-1";
+  order.size = "M";
+  order.payload = R"({"order_id":"A-2"})";
+  const auto sold = a->crm->record(order);
+  ASSERT_TRUE(sold);
+  for (int pass = 0; pass < 2; ++pass) {
+    sync(*a);
+    sync(*b);
+  }
+  const std::int64_t left = stock(*a->crm);
+  EXPECT_EQ(left, 2);  // Three were counted; the first sale is from before the count.
+  EXPECT_EQ(stock(*b->crm), left);
+  EXPECT_EQ(stock(*serverCrm), left);
+  Event back = order;
+  back.type = EventType::kReturn;
+  back.about = sold->event;
+  back.payload = R"({"reason":"too_tight"})";
+  ASSERT_TRUE(b->crm->record(back));  // The payload is sealed on its way.
+  sync(*b);
+  sync(*a);
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) EXPECT_EQ(stock(*crm), 3);
+  EXPECT_TRUE(serverCrm->verifyAudit()->intact());
+}
+
+TEST_P(Sync, AnUndoneSaleIsBackOnEveryShelf) {
+  const auto stock = [](Crm& crm) { return crm.garment("shirt-1")->sizes.at(1).stock; };
+  auto a = device(1);
+  auto b = device(2);
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) ASSERT_TRUE(crm->upsertGarment(shirt()));
+  for (ManualClock* c : {&a->clock, &b->clock, &clock}) c->advanceMs(30 * kDayMs);
+  const std::string id = anybody(*a->crm);
+  std::ofstream(folder / "sales.csv") << "type,time,customer,garment,size,ref_event,order_id,quantity\n"
+                                      << "order," << toIso8601(UtcTime{a->clock.now().ms - kHourMs}) << ","
+                                      << id << ",shirt-1,M,pos-1,A-1,5\n";
+  Exchange exchange(*a->crm);
+  ImportOptions events;
+  events.kind = ImportKind::kEvents;
+  const auto import = exchange.importFile(folder / "sales.csv", events);
+  ASSERT_TRUE(import) << import.error().text.en;
+  ASSERT_EQ(import->added, 1);
+  sync(*a);
+  sync(*b);
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) EXPECT_EQ(stock(*crm), 0);
+  ASSERT_TRUE(exchange.undo(import->batch));
+  sync(*a);
+  sync(*b);
+  // Five were sold where three were there: three come back.
+  for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) EXPECT_EQ(stock(*crm), 3);
 }
 
 TEST_P(Sync, ErasureReachesEverybodyAndStays) {

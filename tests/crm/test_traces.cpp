@@ -120,6 +120,40 @@ TEST_P(Traces, AGuestLeavesTheFileByteForByteButForACounter) {
   for (const std::string& bytes : {after, log}) EXPECT_EQ(bytes.find("Planted"), std::string::npos);
 }
 
+TEST_P(Traces, TheServersLogTellsNobodysNameNorBody) {
+  const char* log = std::getenv("FITROOM_TEST_POSTGRES_LOG");
+  if (!onServer() || log == nullptr) GTEST_SKIP() << "only a server keeps a log";
+  CrmConfig c = config();
+  // Everything that can be logged is: each statement with its parameters, and each error.
+  c.server = std::string(std::getenv("FITROOM_TEST_POSTGRES")) + " options='-csearch_path=\"" +
+             schemaOf("crm.db") + "\" -clog_statement=all -clog_parameter_max_length_on_error=-1'";
+  auto crm = Crm::open(c);
+  ASSERT_TRUE(crm) << crm.error().text.en;
+  const auto gone = crm->createCustomer({"Plantedname", "plantedmail@example.com", "13800007401", "zh"},
+                                        {Purpose::kKeepProfile});
+  ASSERT_TRUE(gone);
+  ASSERT_TRUE(crm->saveBody(*gone, "tape", {{"chest", 0.987654}}));
+  TryOn t = saidRight(*gone);
+  t.colour = "plantedcolour";
+  const auto said = crm->recordTryOn(t);
+  ASSERT_TRUE(said);
+  Event note;
+  note.customer = *gone;
+  note.type = EventType::kStaffNote;
+  note.payload = R"({"note":"plantednote"})";
+  ASSERT_TRUE(crm->record(note));
+  note.id = said->event;
+  EXPECT_FALSE(crm->record(note));  // The id is another event's.
+  ASSERT_TRUE(crm->eraseCustomer(*gone, "asked"));
+  note.id.clear();
+  EXPECT_FALSE(crm->record(note));  // Nobody's.
+  const std::string bytes = bytesOf(log);
+  EXPECT_NE(bytes.find("INSERT INTO customer"), std::string::npos);
+  for (const char* planted :
+       {"Plantedname", "plantedmail", "13800007401", "plantedcolour", "plantednote", "0.987654"})
+    EXPECT_EQ(bytes.find(planted), std::string::npos) << planted;
+}
+
 TEST_P(Traces, TheErasedStayGoneInRestoredCopies) {
   const auto backup = folder / "before.backup";
   const auto copy = folder / "kept-elsewhere";

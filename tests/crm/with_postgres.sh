@@ -17,8 +17,10 @@ if [[ $(id -u) == 0 ]]; then as=(setpriv --reuid=postgres --regid=postgres --cle
 dir=$(mktemp -d /tmp/fitroom-pg-XXXXXX)
 chmod 711 "$dir"
 if [[ $(id -u) == 0 ]]; then chown postgres "$dir"; fi
+small=""
 stop() {
   (cd / && "${as[@]}" "$bin/pg_ctl" -D "$dir/data" -m immediate -s stop) || true
+  if [[ -n "$small" ]]; then umount "$small" || true; fi
   rm -rf "$dir"
 }
 trap stop EXIT
@@ -30,5 +32,16 @@ trap stop EXIT
   "${as[@]}" "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/data/server.log" \
     -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=${FITROOM_TEST_POSTGRES_FSYNC:-off} -c max_connections=100" start
 )
+# A disk that is soon full, for the tests of that; whoever may not mount goes without.
+if [[ "${FITROOM_TEST_SMALL_DISK:-}" == 1 ]]; then
+  mkdir "$dir/small"
+  if mount -t tmpfs -o size=16m,mode=0777 tmpfs "$dir/small" 2>/dev/null; then
+    small="$dir/small"
+    mkdir "$small/space"
+    chown postgres "$small/space"
+    export FITROOM_TEST_POSTGRES_SMALL="$small/space"
+  fi
+fi
+export FITROOM_TEST_POSTGRES_LOG="$dir/data/server.log"
 export FITROOM_TEST_POSTGRES="host=$dir user=fitroom dbname=postgres"
 "$@"
