@@ -27,6 +27,7 @@ garments::FitBody fitBody(const bodymodel::BodyResult& body) {
 
 SceneGarment drawn(const GarmentModel& garment, const garments::Drape& drape, const Fabric& fabric) {
   SceneGarment drawn;
+  if (drape.crossing > 0) return drawn;  // What passes through the skin is not shown as worn.
   drawn.mesh = {drape.positions, garment.mesh.triangles};
   if (garment.panelUv) drawn.texCoords = garment.texCoords;
   drawn.colour = garment.colour;
@@ -217,7 +218,8 @@ class RealFittingRoom final : public FittingRoom {
     for (std::size_t k = 0; k < pieces.size(); ++k) {
       result.scene.garments.push_back(drawn(*pieces[k].garment, pieces[k].drape, fabrics[k]));
       if (k > 0) result.scene.garments.back().heat.clear();  // Not judged.
-      if (k == 0) result.scene.garments[0].parts = partsOf(result.shown, pieces[0].drape, result.garment);
+      if (k == 0 && !result.scene.garments[0].mesh.empty())
+        result.scene.garments[0].parts = partsOf(result.shown, pieces[0].drape, result.garment);
       (k == 0 ? result.drape : result.with[k - 1].drape) = std::move(pieces[k].drape);
     }
     return {};

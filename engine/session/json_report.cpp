@@ -7,6 +7,7 @@
 
 #include "bodymodel/intake/typed_shape.h"
 #include "bodymodel/label/size_label.h"
+#include "engine/session/outfit.h"
 
 namespace fitroom::engine {
 
@@ -207,6 +208,7 @@ json drapeObject(const garments::Drape& drape) {
           {"crossing", drape.crossing},
           {"hash", fmt::format("{:016x}", drape.hash)},
           {"overstretched", rounded(drape.overstretched, 4)},
+          {"wearable", wearable(drape)},
           {"pressure_max_kpa", rounded(largest(drape.pressure) / 1000, 3)},
           {"tension_max_n_m", rounded(std::max(largest(drape.tensionWarp), largest(drape.tensionWeft)), 1)},
           {"contacts", drape.contacts.size()},

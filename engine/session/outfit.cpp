@@ -25,9 +25,10 @@ namespace {
 // Each garment first hangs on the body alone, so far off the skin that those below it find room, metres.
 constexpr double kSkinGap = 0.003;
 constexpr double kLayerGap = 0.003;
-constexpr float kTailAbove = 0.02f;  ///< The hem of a tucked top ends so far above the crotch, metres,
-constexpr float kTailFrom = 0.08f;   ///< shortened from so far above the hip down.
-constexpr double kAloneShare = 0.7;  ///< Of the time, until every piece hangs on the body alone.
+constexpr float kTailAbove = 0.02f;         ///< The hem of a tucked top ends so far above the crotch, metres,
+constexpr float kTailFrom = 0.08f;          ///< shortened from so far above the hip down.
+constexpr double kMostOverstretched = 0.1;  ///< Share of the cloth; see wearable().
+constexpr double kAloneShare = 0.7;         ///< Of the time, until every piece hangs on the body alone.
 
 /// Waistbands of what hangs from the waist.
 std::vector<garments::Band> bandsOf(const GarmentModel& garment) {
@@ -134,17 +135,33 @@ int countLayerCrossings(std::span<const OutfitPiece> pieces) {
   return crossing;
 }
 
+/// Says what a garment that does not go on lacks; with cloth through the skin it is not drawn either.
+Text unwearable(const OutfitPiece& piece) {
+  const Text& name = piece.garment->name;
+  const garments::Drape& drape = piece.drape;
+  Text text{name.zh + "：这件穿不到这副身体上", name.en + ": this cannot be put on this body"};
+  if (drape.overstretched > kMostOverstretched) {
+    text.zh += fmt::format("，太小：{:.0f} % 的面料要拉到它承受不了的程度", drape.overstretched * 100);
+    text.en += fmt::format(
+        "; it is too small: {:.0f} % of its cloth would be stretched beyond what the fabric bears",
+        drape.overstretched * 100);
+  }
+  if (drape.crossing > 0) {
+    text.zh += fmt::format("；有 {} 处布料会穿过皮肤，所以没有画出来", drape.crossing);
+    text.en += fmt::format("; {} triangles of cloth would pass through the skin, so it is not drawn",
+                           drape.crossing);
+  }
+  return text;
+}
+
 void addNotes(const OutfitPiece& piece, std::vector<Text>& notes) {
   const Text& name = piece.garment->name;
-  if (!piece.drape.converged) {
+  if (!wearable(piece.drape)) {
+    notes.insert(notes.begin(), unwearable(piece));
+  } else if (!piece.drape.converged) {
     notes.push_back(
         {name.zh + "：布料还没有完全静止，图中的垂感是近似的",
          name.en + ": the cloth had not come fully to rest; its drape in the picture is approximate"});
-  }
-  if (piece.drape.crossing > 0) {
-    notes.push_back(
-        {fmt::format("{}：有 {} 个布料三角形仍与身体相交", name.zh, piece.drape.crossing),
-         fmt::format("{}: {} triangles of the cloth still cross the body", name.en, piece.drape.crossing)});
   }
 }
 
@@ -157,6 +174,10 @@ garments::DrapeSettings soloSettings(const GarmentModel& garment, bool fastened)
   settings.bands = bandsOf(garment);
   if (fastened) settings.closures = garments::closuresOf(garment);
   return settings;
+}
+
+bool wearable(const garments::Drape& drape) {
+  return drape.crossing == 0 && drape.overstretched <= kMostOverstretched;
 }
 
 garments::TexCoords panelsOf(const GarmentModel& garment) {

@@ -63,12 +63,13 @@ Expected<std::vector<std::string>> writeTryOnFolder(const std::filesystem::path&
   const auto body = writeBodyGlb(output->staging() / "body.glb", result.body.body);
   if (!body) return tl::unexpected(body.error());
   names.emplace_back("body.glb");
-  if (!result.scene.garments.empty()) {
+  if (!result.scene.garments.empty() && !result.scene.garments.front().mesh.empty()) {
     const auto garment = writeGarment(output->staging() / "garment.glb", result);
     if (!garment) return tl::unexpected(garment.error());
     names.emplace_back("garment.glb");
   }
   for (std::size_t k = 0; k < result.with.size(); ++k) {
+    if (result.scene.garments[k + 1].mesh.empty()) continue;  // Could not be put on.
     const std::string name = fmt::format("worn-{}.glb", k + 1);
     const auto worn =
         writeGarmentGlb(output->staging() / name, result.scene.garments[k + 1], result.with[k].garment.id);

@@ -269,6 +269,29 @@ class TryOn(Case):
         self.refused("tryon", "--garment", "tee-women", "--with", "no-such", *WOMAN, "--out", self.folder / "o",
                      words=["no-such"])
 
+    def test_tucked_and_closed(self):
+        man = ["--sex", "male", "--height", "178", "--chest", "98", "--waist-navel", "86", "--hip", "100"]
+        out = self.folder / "out"
+        tucked = self.done_json("tryon", "--garment", "trousers-men", "--with", "shirt-men:M:tucked", *man, "--out", out)
+        over = self.done_json("tryon", "--garment", "trousers-men", "--with", "shirt-men:M", *man, "--out", out)
+        for said in (tucked, over):
+            self.assertEqual(said["layer_crossings"], 0)
+            for worn in (said, *said["with"]):
+                self.assertEqual(worn["drape"]["crossing"], 0)
+                self.assertTrue(worn["drape"]["wearable"])
+        self.assertNotEqual(tucked["with"][0]["drape"]["hash"], over["with"][0]["drape"]["hash"])
+        jacket = ["tryon", "--garment", "open-jacket-men", "--size", "52", *man, "--out", out]
+        openly, closed = self.done_json(*jacket), self.done_json(*jacket, "--closed")
+        self.assertNotEqual(openly["drape"]["hash"], closed["drape"]["hash"])
+        self.assertEqual(closed["drape"]["crossing"], 0)
+
+    def test_what_cannot_be_put_on_is_said(self):
+        giant = ["--sex", "female", "--height", "175", "--weight", "120"]
+        said = self.done_json("tryon", "--garment", "shirt-dress-women", "--size", "34", *giant, "--out", self.folder / "o")
+        self.assertFalse(said["drape"]["wearable"])
+        self.assertIn("cannot be put on", said["notes"][0]["en"])
+        self.assertIn("穿不到", said["notes"][0]["zh"])
+
     def test_unknown_names(self):
         self.refused("tryon", "--garment", "no-such", *WOMAN, "--out", self.folder / "o", words=["no-such"])
         self.refused("tryon", "--garment", "tee-women", "--size", "9XL", *WOMAN, "--out", self.folder / "o", words=["9XL"])
@@ -279,6 +302,60 @@ class TryOn(Case):
     def test_output_that_cannot_be_written(self):
         self.refused("tryon", "--garment", "tee-women", *WOMAN, "--out", "/dev/full", words=["/dev/full"])
         self.assertEqual(self.entries(), [])
+
+
+class Drape(Case):
+    KES = {"system": "kes", "id": "my_cloth", "knit": False, "W_mg_cm2": 12, "T_mm": 0.4, "B_warp_gf_cm2_cm": 0.06,
+           "B_weft_gf_cm2_cm": 0.05, "G_warp_gf_cm_deg": 0.7, "G_weft_gf_cm_deg": 0.7, "EMT_warp_pct": 4,
+           "EMT_weft_pct": 5, "MIU": 0.2}
+
+    def setUp(self):
+        super().setUp()
+        # A sheet of 20 x 20 squares over a closed box.
+        n, size = 20, 0.02
+        sheet = [f"v {(i - n / 2) * size} 0.32 {(k - n / 2) * size}" for k in range(n + 1) for i in range(n + 1)]
+        for k in range(n):
+            for i in range(n):
+                a = k * (n + 1) + i + 1
+                sheet += [f"f {a} {a + n + 1} {a + 1}", f"f {a + 1} {a + n + 1} {a + n + 2}"]
+        (self.folder / "sheet.obj").write_text("\n".join(sheet) + "\n")
+        corners = [(x, y, z) for x in (-0.1, 0.1) for y in (0.0, 0.3) for z in (-0.1, 0.1)]
+        faces = ["1 2 4 3", "5 7 8 6", "1 5 6 2", "3 4 8 7", "1 3 7 5", "2 6 8 4"]
+        box = ["v %g %g %g" % c for c in corners] + ["f " + f for f in faces]
+        (self.folder / "box.obj").write_text("\n".join(box) + "\n")
+
+    def drape(self, *more):
+        sheet = self.folder / "sheet.obj"
+        return ["drape", "--rest", sheet, "--start", sheet, "--body", self.folder / "box.obj", "--out",
+                self.folder / "out.obj", *more]
+
+    def fabric(self, **changes):
+        path = self.folder / "fabric.json"
+        path.write_text(json.dumps({**self.KES, **changes}))
+        return path
+
+    def test_a_cloth_of_ones_own(self):
+        soft = self.done_json(*self.drape("--fabric-file", self.fabric()))
+        stiff = self.done_json(*self.drape("--fabric-file", self.fabric(B_warp_gf_cm2_cm=2, B_weft_gf_cm2_cm=2)))
+        for said in (soft, stiff):
+            self.assertEqual(said["crossing"], 0)
+            self.assertTrue(said["converged"])
+        lowest = lambda: min(float(l.split()[2]) for l in (self.folder / "out.obj").read_text().splitlines() if l[:2] == "v ")
+        stiff_low = lowest()
+        self.done_json(*self.drape("--fabric-file", self.fabric()))
+        self.assertLess(lowest(), stiff_low, "stiffer cloth hangs less far down")
+
+    def test_fabrics_that_are_none(self):
+        without = {k: v for k, v in self.KES.items() if k != "EMT_warp_pct"}
+        path = self.folder / "fabric.json"
+        path.write_text(json.dumps(without))
+        self.refused(*self.drape("--fabric-file", path), words=["EMT_warp_pct"])
+        self.refused(*self.drape("--fabric-file", self.fabric(system="imperial")), words=["imperial"])
+        self.refused(*self.drape("--fabric-file", self.folder / "none.json"), words=["none.json"])
+        path.write_text("{")
+        self.refused(*self.drape("--fabric-file", path))
+        self.refused(*self.drape("--fabric", "moonlight"), words=["moonlight"])
+        self.assertFalse((self.folder / "out.obj").exists())
 
 
 class CrmFiles(Case):
