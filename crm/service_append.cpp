@@ -134,6 +134,33 @@ Expected<bool> Appender::add(const Event& event, bool foreign) {
   return insert(makeRow(crm_, event, (*who)->key, *crm_.random), event.payload, **who, foreign);
 }
 
+Expected<bool> Appender::addAlone(const Event& event, bool foreign) {
+  if (crm_.store->onServer() && !foreign && !event.customer.empty() && !movesReports(event)) {
+    auto done = addAtOnce(event);
+    if (!done || *done) return done;
+  }
+  auto added = add(event, foreign);
+  if (!added) return added;
+  if (auto ok = finish(); !ok) return tl::unexpected(ok.error());
+  return added;
+}
+
+// Of an event with an id of our own that changes the log only. False: it has to go the long way.
+Expected<bool> Appender::addAtOnce(const Event& event) {
+  const auto who = standingOf(event.customer);
+  if (!who) return tl::unexpected(who.error());
+  if (needsProfileConsent(event.type)) {
+    look(event.customer, **who);
+    if (!*(*who)->keepsProfile) return false;
+  }
+  if (answeredAlready(event, **who, false)) return false;
+  const auto head = rows_.lockAuditHead(crm_.config.device);
+  if (!head) return false;
+  const auto [line, end] = crm_.nextLine(head, event.actor, "event.append", event.customer, event.id);
+  rows_.insertEventAndAudit(makeRow(crm_, event, (*who)->key, *crm_.random), line, end);
+  return true;
+}
+
 Expected<bool> Appender::add(const EventRow& row, const std::string& payload, Standing& who, bool foreign) {
   const Event& event = row.event;
   if (needsProfileConsent(event.type)) {
@@ -259,11 +286,7 @@ Expected<Key> Crm::Impl::unwrap(const std::string& customer, const std::string& 
 }
 
 Expected<bool> Crm::Impl::append(Rows& rows, const Event& event, bool foreign) {
-  Appender appender(*this, rows);
-  auto added = appender.add(event, foreign);
-  if (!added) return added;
-  if (auto ok = appender.finish(); !ok) return tl::unexpected(ok.error());
-  return added;
+  return Appender(*this, rows).addAlone(event, foreign);
 }
 
 std::optional<Expected<Recorded>> Crm::Impl::writeAtOnce(const Event& event) {

@@ -17,10 +17,31 @@ const unsigned char* bytes(std::string_view s) {
   return reinterpret_cast<const unsigned char*>(s.data());
 }
 
+// What is sealed or hashed is no secret, so these need not take the same time for all bytes, as libsodium's
+// do.
 std::string toBase64(const std::vector<unsigned char>& raw) {
-  std::string text(sodium_base64_ENCODED_LEN(raw.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), raw.data(), raw.size(), kVariant);
-  text.pop_back();  // The terminating zero.
+  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text((raw.size() * 4 + 2) / 3, '\0');
+  char* out = text.data();
+  std::size_t i = 0;
+  for (; i + 3 <= raw.size(); i += 3) {
+    const unsigned bits = unsigned{raw[i]} << 16 | unsigned{raw[i + 1]} << 8 | raw[i + 2];
+    for (int shift = 18; shift >= 0; shift -= 6) *out++ = kDigits[bits >> shift & 63u];
+  }
+  const std::size_t left = raw.size() - i;
+  if (left == 0) return text;
+  const unsigned bits = unsigned{raw[i]} << 16 | (left == 2 ? unsigned{raw[i + 1]} << 8 : 0u);
+  for (std::size_t n = 0; n <= left; ++n) *out++ = kDigits[bits >> (18 - 6 * n) & 63u];
+  return text;
+}
+
+std::string toHex(const unsigned char* bytes, std::size_t n) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text(2 * n, '\0');
+  for (std::size_t i = 0; i < n; ++i) {
+    text[2 * i] = kDigits[bytes[i] >> 4];
+    text[2 * i + 1] = kDigits[bytes[i] & 15];
+  }
   return text;
 }
 
@@ -107,9 +128,7 @@ Key deriveKey(const Key& store, std::string_view use) {
 std::string blindIndex(const Key& key, std::string_view value) {
   unsigned char hash[crypto_generichash_BYTES];
   crypto_generichash(hash, sizeof hash, bytes(value), value.size(), key.data(), Key::kBytes);
-  char hex[2 * sizeof hash + 1];
-  sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-  return hex;
+  return toHex(hash, sizeof hash);
 }
 
 std::string normalisedEmail(std::string_view email) {

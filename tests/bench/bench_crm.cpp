@@ -120,15 +120,15 @@ void batchesInMemory() {
         const std::string& who = ids[static_cast<std::size_t>(i) % ids.size()];
         events.push_back(sealed ? tryOn(who, i) : view(who, i));
       }
-      const double cpu = cpuSeconds();
+      const double cpu = processSeconds();
       const auto start = SteadyClock::now();
       for (const auto& r : crm.recordBatch(std::move(events))) need(r);
-      cpuRates.push_back(1000 / (cpuSeconds() - cpu));
+      cpuRates.push_back(1000 / (processSeconds() - cpu));
       rates.push_back(1000 / secondsSince(start));
     }
     line(sealed ? "batch of 1,000 sealed try-ons in memory" : "batch of 1,000 views in memory",
-         fmt::format("{:.0f}/s ({:.0f} per CPU s)", median(rates), median(cpuRates)), median(rates) >= 100000,
-         ">= 100,000/s");
+         fmt::format("{:.0f}/s ({:.0f} per CPU s of all threads)", median(rates), median(cpuRates)),
+         median(rates) >= 100000, ">= 100,000/s");
   }
 }
 
