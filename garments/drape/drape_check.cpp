@@ -12,6 +12,9 @@ Expected<void> bad(Text text, std::string context = {}) {
   return fail(ErrorCode::kInvalidArgument, std::move(text), std::move(context));
 }
 
+/// A tight worsted that gives 1 % under KES-F's 500 gf/cm, N/m.
+constexpr double kStiffest = 5e4;
+
 bool within(double x, double low, double high) {
   return x >= low && x <= high;
 }  // False for NaN.
@@ -54,13 +57,25 @@ Expected<void> checkBody(const TriMesh& body) {
 }
 
 Expected<void> checkFabric(const Fabric& f) {
-  const bool good = within(f.density, 0.02, 1) && within(f.stretchWarp, 1, 1e4) &&
-                    within(f.stretchWeft, 1, 1e4) && within(f.shear, 0.1, 1e4) &&
-                    within(f.bending, 1e-7, 1e-2) && within(f.thickness, 0, 0.05) && within(f.friction, 0, 1);
-  if (good) return {};
-  return bad({fmt::format("面料“{}”有数值超出允许范围（见 fabric.h）", f.id),
-              fmt::format("fabric '{}' has a value outside its range (see fabric.h)", f.id)},
-             "fabric");
+  struct Value {
+    const char* name;
+    double value, low, high;
+  };
+  const Value values[] = {{"density, kg/m2", f.density, 0.02, 1},
+                          {"stretch_warp, N/m", f.stretchWarp, 1, kStiffest},
+                          {"stretch_weft, N/m", f.stretchWeft, 1, kStiffest},
+                          {"shear, N/m", f.shear, 0.1, kStiffest},
+                          {"bending, N m", f.bending, 1e-7, 1e-2},
+                          {"thickness, m", f.thickness, 0, 0.05},
+                          {"friction", f.friction, 0, 1}};
+  for (const Value& v : values) {
+    if (within(v.value, v.low, v.high)) continue;
+    return bad({fmt::format("面料“{}”的 {} 是 {:g}，允许 {:g} 到 {:g}", f.id, v.name, v.value, v.low, v.high),
+                fmt::format("fabric '{}': {} is {:g}, and {:g} to {:g} are allowed", f.id, v.name, v.value,
+                            v.low, v.high)},
+               "fabric");
+  }
+  return {};
 }
 
 Expected<void> checkSettings(const DrapeSettings& s, Eigen::Index vertices) {

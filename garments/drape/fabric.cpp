@@ -20,8 +20,8 @@ struct Field {
 };
 
 constexpr Field kFields[] = {
-    {"density", &Fabric::density, 0.02, 1},         {"stretch_warp", &Fabric::stretchWarp, 1, 1e4},
-    {"stretch_weft", &Fabric::stretchWeft, 1, 1e4}, {"shear", &Fabric::shear, 1, 1e4},
+    {"density", &Fabric::density, 0.02, 1},         {"stretch_warp", &Fabric::stretchWarp, 1, 5e4},
+    {"stretch_weft", &Fabric::stretchWeft, 1, 5e4}, {"shear", &Fabric::shear, 1, 5e4},
     {"bending", &Fabric::bending, 1e-6, 1e-3},      {"thickness", &Fabric::thickness, 1e-5, 0.02},
     {"friction", &Fabric::friction, 0, 1},          {"stretch_limit", &Fabric::stretchLimit, 0.001, 2},
 };

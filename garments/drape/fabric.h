@@ -14,7 +14,7 @@ struct Fabric {
   Text name;
   bool knit = false;
   double density = 0.15;       ///< kg/m2, 0.02 to 1.
-  double stretchWarp = 2000;   ///< Tensile stiffness along the grain, N/m, 1 to 1e4.
+  double stretchWarp = 2000;   ///< Tensile stiffness along the grain, N/m, 1 to 5e4.
   double stretchWeft = 2000;   ///< Across the grain, N/m.
   double shear = 60;           ///< N/m.
   double bending = 30e-6;      ///< N m (flexural rigidity per unit width), 1e-6 to 1e-3.

@@ -165,11 +165,12 @@ Expected<Fabric> readFabricFile(const std::filesystem::path& file) {
   };
   const bool knit = object.contains("knit") && object["knit"].is_boolean() && object["knit"].get<bool>();
   const std::string system = word("system");
-  Expected<Fabric> fabric =
-      system == "kes"   ? readKes(object, knit, name)
-      : system == "clo" ? readClo(object, knit, name)
-      : system == "si"  ? readSi(object, knit, name)
-                       : malformed("“system”应为 si、kes 或 clo", "'system' must be si, kes or clo", name);
+  Expected<Fabric> fabric = system == "kes"   ? readKes(object, knit, name)
+                            : system == "clo" ? readClo(object, knit, name)
+                            : system == "si"
+                                ? readSi(object, knit, name)
+                                : malformed("“system”是“" + system + "”，应为 si、kes 或 clo",
+                                            "'system' is '" + system + "' and must be si, kes or clo", name);
   if (!fabric) return fabric;
   fabric->id = word("id").empty() ? file.stem().string() : word("id");
   fabric->name = {fabric->id, fabric->id};
