@@ -16,18 +16,23 @@ using Eigen::Vector3d;
 
 namespace {
 
-/// The part of the skin among which a landmark is the most prominent point, forwards or backwards.
+/// The part of the skin among which a landmark is the most prominent point in one direction.
 struct Prominence {
   Landmark mark = Landmark::kHip;
-  float way = 1;            ///< +1 forwards, -1 backwards.
+  Index axis = 2;           ///< 2: depth; 1: height.
+  float way = 1;            ///< +1 forwards or upwards, -1 backwards or downwards.
+  float soft = 0.0007F;     ///< Metres by which skin may fall short and still count.
   std::vector<Index> skin;  ///< Of the half mesh.
 };
 
 /// Column coordinates (see README.md) between which buttocks and breasts are searched.
 constexpr float kSeatLow = 5.35F, kSeatHigh = 6.65F, kBustLow = 10.55F, kBustHigh = 11.5F;
 
-std::array<Prominence, 2> prominences(const MannequinData& data) {
-  std::array<Prominence, 2> out{{{Landmark::kHip, -1, {}}, {Landmark::kLeftBust, 1, {}}}};
+std::array<Prominence, 3> prominences(const MannequinData& data) {
+  constexpr float kFlesh = 0.0007F, kCrotchSoft = 0.0002F;
+  std::array<Prominence, 3> out{{{Landmark::kHip, 2, -1, kFlesh, {}},
+                                 {Landmark::kLeftBust, 2, 1, kFlesh, {}},
+                                 {Landmark::kCrotch, 1, -1, kCrotchSoft, {}}}};
   for (std::size_t i = 0; i < data.halfCount(); ++i) {
     const TemplatePoint& c = data.points[i];
     const Eigen::Vector3f& p = data.shapes[0].points[i];
@@ -35,6 +40,7 @@ std::array<Prominence, 2> prominences(const MannequinData& data) {
     if (c.armBlend > 0.05F) continue;
     if (within(kSeatLow, kSeatHigh) && p.z() < 0 && p.x() < 0.14F)
       out[0].skin.push_back(static_cast<Index>(i));
+    if (i < data.centreCount && c.level < kSeatHigh) out[2].skin.push_back(static_cast<Index>(i));
     if (within(kBustLow, kBustHigh) && p.z() > 0 && p.x() > 0.04F && p.x() < 0.12F)
       out[1].skin.push_back(static_cast<Index>(i));
   }
@@ -43,13 +49,12 @@ std::array<Prominence, 2> prominences(const MannequinData& data) {
 
 /// Mean of the skin weighted by how far it stands out: the most prominent point, but moving smoothly with it.
 Vector3d mostProminent(const Prominence& part, const Matrix3Xf& points) {
-  constexpr float kSoft = 0.0007F;  // Metres by which skin may fall short and still count.
-  float most = part.way * points(2, part.skin.front());
-  for (const Index i : part.skin) most = std::max(most, part.way * points(2, i));
+  float most = part.way * points(part.axis, part.skin.front());
+  for (const Index i : part.skin) most = std::max(most, part.way * points(part.axis, i));
   Eigen::Vector3f sum = Eigen::Vector3f::Zero();
   float weights = 0;
   for (const Index i : part.skin) {
-    const float behind = (most - part.way * points(2, i)) / kSoft;
+    const float behind = (most - part.way * points(part.axis, i)) / part.soft;
     if (behind > 14) continue;
     const float w = std::exp(-behind);
     sum += w * points.col(i), weights += w;
@@ -61,7 +66,7 @@ Vector3d mostProminent(const Prominence& part, const Matrix3Xf& points) {
 
 struct Mannequin::Impl {
   MannequinData data;
-  std::array<Prominence, 2> prominent;
+  std::array<Prominence, 3> prominent;
   ShapeEngine engine;
   std::vector<ShapeParameter> parameters;
   Triangles triangles;

@@ -62,7 +62,7 @@ double straddle(const Body& b) {
 
 /// Greatest width near the hips, of a person whose heels are together: the mesh stands with its feet apart,
 /// and thighs that turn about the hip joint until they are closed come in by so much a metre below it. The
-/// widest level of a mesh has a vertex at its end, so vertices are enough.
+/// widest level of a mesh has a vertex at its end, or is an end of the band.
 double hipBreadth(const Tape& tape) {
   constexpr double kReach = 0.045;  // Share of stature, up and down.
   const Body& b = tape.body();
@@ -80,7 +80,12 @@ double hipBreadth(const Tape& tape) {
       right = std::min(right, p[0] + closed);
     }
   }
-  return static_cast<double>(left) - static_cast<double>(right);
+  double widest = static_cast<double>(left) - static_cast<double>(right);
+  for (const double y : {hip - reach, hip + reach}) {
+    const double closed = static_cast<double>(lean) * std::max(0.0, b.at(Joint::kLeftHip).y() - y);
+    widest = std::max(widest, levelExtent(tape, y, kHips, 0) - 2 * closed);
+  }
+  return widest;
 }
 
 /// Six times the volume is the sum of the triple products (divergence theorem).

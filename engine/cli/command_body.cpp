@@ -100,6 +100,9 @@ int runBody(const BodyCommand& command) {
   const MeasurementArguments& typed = command.measurements;
   if (!command.sheet.empty() && typed.values.empty() && typed.sizeLabel.empty() && typed.shape.empty())
     return runOwnSheet(command, *pose);
+  if (!command.out.empty()) {
+    if (auto ok = checkBodyFile(command.out); !ok) return refuse(ok.error(), command.json);
+  }
   const auto request = toRequest(command.measurements);
   if (!request) return refuse(request.error(), command.json);
   const auto paths = findPaths();
@@ -110,7 +113,7 @@ int runBody(const BodyCommand& command) {
   if (!body) return refuse(body.error(), command.json);
   if (!command.out.empty()) {
     const auto written =
-        writeBodyGlb(command.out, bodymodel::posed(body->body, *pose), *pose == bodymodel::Pose::kA);
+        writeBody(command.out, bodymodel::posed(body->body, *pose), *pose == bodymodel::Pose::kA);
     if (!written) {
       return refuse(written.error(), command.json);
     }

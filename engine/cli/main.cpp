@@ -79,7 +79,7 @@ struct Commands {
 CLI::App* addBody(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("body", "A body from measurements");
   addMeasurements(*sub, c.body.measurements);
-  sub->add_option("--out", c.body.out, "GLB file to write, metres; with --batch the JSON lines");
+  sub->add_option("--out", c.body.out, "GLB or OBJ file to write, metres; with --batch the JSON lines");
   sub->add_option("--pose", c.body.pose,
                   "Pose of the mesh written: a, arms_down, walk, arms_forward, arms_up, sit");
   sub->add_option(

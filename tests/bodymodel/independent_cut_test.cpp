@@ -71,10 +71,24 @@ double extentAt(const Body& b, double y, const std::function<bool(Eigen::Index)>
   return high - low;
 }
 
-/// A tape down the spine from nape to navel level, pulled taut: from each point on to the one that lies
-/// furthest out (gift wrapping, Jarvis 1973), over the vertices of the mid line.
-double downTheSpine(const Body& b) {
-  const Vector3d nape = b.at(Landmark::kNape), end = b.at(Landmark::kBackWaist);
+/// The rearmost skin of the mid line at a height.
+Vector3d spineAt(const Body& b, double y) {
+  Vector3d best(0, y, 1e9);
+  for (Eigen::Index f = 0; f < b.mesh.triangleCount(); ++f) {
+    for (int k = 0; k < 3; ++k) {
+      const Vector3d p = b.mesh.vertices.row(b.mesh.triangles(f, k)).transpose().cast<double>();
+      const Vector3d q = b.mesh.vertices.row(b.mesh.triangles(f, (k + 1) % 3)).transpose().cast<double>();
+      if (p.x() != 0 || q.x() != 0 || (p.y() - y) * (q.y() - y) > 0 || p.y() == q.y()) continue;
+      best.z() = std::min(best.z(), p.z() + (y - p.y()) / (q.y() - p.y()) * (q.z() - p.z()));
+    }
+  }
+  return best;
+}
+
+/// A tape down the spine from the nape, pulled taut: from each point on to the one that lies furthest out
+/// (gift wrapping, Jarvis 1973), over the vertices of the mid line.
+double downTheSpine(const Body& b, const Vector3d& end) {
+  const Vector3d nape = b.at(Landmark::kNape);
   std::vector<Eigen::Vector2d> skin;
   for (Eigen::Index v = 0; v < b.mesh.vertexCount(); ++v) {
     const Eigen::RowVector3f p = b.mesh.vertices.row(v);
@@ -131,6 +145,60 @@ void compareLimbs(const Body& b, const Cutter& cut, ExpectSame expectSame) {
                  }));
 }
 
+/// Breadths and depths, and girths that are greatest or least over levels.
+template <class ExpectSame>
+void compareExtents(const Body& b, const Cutter& cut, ExpectSame expectSame) {
+  const double height = b.mesh.vertices.col(1).maxCoeff(), bust = b.at(Landmark::kLeftBust).y();
+  const auto trunk = cut.only({Region::kTorso});
+  const double ribs = 1 - (0.045 + b.sex * 0.120);
+  expectSame(Measure::kChestBreadth, ribs * extentAt(b, bust, trunk, 0));
+  expectSame(Measure::kChestDepth, extentAt(b, bust, trunk, 2));
+  const double iso = b.at(Landmark::kNavel).y() + isoWaistRise(b.sex, height);
+  double least = 1e9;
+  for (int i = 0; i <= 80; ++i)
+    least = std::min(least, cut.level(iso + height * (-0.020 + 0.055 * i / 80), {Region::kTorso}));
+  expectSame(Measure::kWaistNatural, least);
+  // The feet stand apart; with the heels together every point below the hip joint comes in.
+  const Vector3d hip = b.at(Joint::kLeftHip), ankle = b.at(Joint::kLeftAnkle);
+  const double lean = std::max(0.0, (ankle.x() - 0.027 * height) / (hip.y() - ankle.y()));
+  const auto hips = cut.only({Region::kTorso, Region::kLeftThigh, Region::kRightThigh});
+  double most = 0;
+  for (int i = 0; i <= 240; ++i) {
+    const double y = b.at(Landmark::kHip).y() + 0.045 * height * (i / 120.0 - 1);
+    most = std::max(most, extentAt(b, y, hips, 0) - 2 * lean * std::max(0.0, hip.y() - y));
+  }
+  expectSame(Measure::kHipBreadth, most);
+  const Vector3d crown = b.at(Landmark::kCrown);
+  const double head = crown.y() - b.at(Joint::kHead).y();
+  most = 0;
+  for (int i = 0; i <= 100; ++i)
+    most = std::max(most, girthByWidths(b.mesh, Vector3d(0, crown.y() - head * (0.25 + 0.005 * i), crown.z()),
+                                        Vector3d(0, 1, -0.14).normalized(), cut.only({Region::kHead})));
+  expectSame(Measure::kHead, most);
+}
+
+/// Heights and lengths that need no more than the vertices.
+template <class ExpectSame>
+void compareHeights(const Body& b, ExpectSame expectSame) {
+  double crotch = 1e9, high = 0, heel = 1e9, toe = -1e9;
+  Vector3d foot = b.at(Joint::kLeftToe) - b.at(Joint::kLeftAnkle);
+  foot.y() = 0;
+  for (Eigen::Index v = 0; v < b.mesh.vertexCount(); ++v) {
+    const Vector3d p = b.mesh.vertices.row(v).transpose().cast<double>();
+    high = std::max(high, p.y());
+    if (p.x() == 0) crotch = std::min(crotch, p.y());
+    if (b.regions[static_cast<std::size_t>(v)] != Region::kLeftFoot) continue;
+    heel = std::min(heel, p.dot(foot.normalized())), toe = std::max(toe, p.dot(foot.normalized()));
+  }
+  expectSame(Measure::kHeight, high);
+  expectSame(Measure::kInseam, crotch);
+  expectSame(Measure::kFootLength, toe - heel);
+  expectSame(Measure::kScyeDepth, downTheSpine(b, spineAt(b, b.at(Landmark::kLeftAxilla).y())));
+  const auto between = [&](Landmark l, Landmark r) { return (b.at(l) - b.at(r)).norm(); };
+  expectSame(Measure::kBustSpan, between(Landmark::kLeftBust, Landmark::kRightBust));
+  expectSame(Measure::kBiacromialBreadth, between(Landmark::kLeftShoulder, Landmark::kRightShoulder));
+}
+
 void compare(const Body& b, const std::string& what) {
   const Tape tape(b);
   const Cutter cut{b};
@@ -163,7 +231,9 @@ void compare(const Body& b, const std::string& what) {
   expectSame(Measure::kHipDepth,
              extentAt(b, b.at(Landmark::kHip).y(),
                       cut.only({Region::kTorso, Region::kLeftThigh, Region::kRightThigh}), 2));
-  expectSame(Measure::kBackWaistLength, downTheSpine(b));
+  expectSame(Measure::kBackWaistLength, downTheSpine(b, b.at(Landmark::kBackWaist)));
+  compareExtents(b, cut, expectSame);
+  compareHeights(b, expectSame);
 }
 
 TEST(IndependentCut, AgreesWithTheTapeOverASpreadOfBodies) {

@@ -10,6 +10,7 @@
 #include "bodymodel/solve/body_solver.h"
 #include "engine/session/body_file.h"
 #include "engine/session/mesh_files.h"
+#include "engine/session/obj_file.h"
 #include "tests/support/temp_folder.h"
 
 namespace fitroom::engine {
@@ -35,6 +36,29 @@ TEST(BodyGlb, KeepsTextureCoordinatesAndMeasures) {
     ASSERT_TRUE(again->measures.has(m));
     EXPECT_NEAR(again->measures[m], was[m], 1e-4) << bodymodel::measureInfo(m).key;
   }
+}
+
+TEST(BodyObj, KeepsTheSkinsOwnVerticesAndHasTextureCoordinates) {
+  const auto mannequin = bodymodel::Mannequin::load(FITROOM_ASSETS_DIR);
+  ASSERT_TRUE(mannequin.has_value());
+  const bodymodel::Body body = mannequin->shape(1.0, Eigen::VectorXd());
+  const testing_support::TempFolder folder;
+  const auto path = folder.path() / "body.OBJ";
+  ASSERT_TRUE(writeBody(path, body).has_value());
+  const auto again = readObj(path);
+  ASSERT_TRUE(again.has_value());
+  ASSERT_EQ(again->triangles, body.mesh.triangles);
+  EXPECT_LT((again->vertices - body.mesh.vertices).cwiseAbs().maxCoeff(), 1e-6f);
+  std::ifstream in(path);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_NE(text.find("\nvt "), std::string::npos);
+}
+
+TEST(BodyFile, RefusesANameOfAnotherKind) {
+  const auto refused = checkBodyFile("body.stl");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().text.en.find(".glb or .obj"), std::string::npos);
+  EXPECT_TRUE(checkBodyFile("body.Glb").has_value());
 }
 
 }  // namespace
