@@ -31,7 +31,7 @@ struct CustomerSelect : Statement {
         "SELECT k.wrapped FROM customer c JOIN customer_key k ON k.tenant_id = c.tenant_id AND k.customer_id "
         "= c.id"
         " WHERE c.tenant_id = :t AND c.id = :i" +
-        lock);
+        (lock.empty() ? lock : lock + " OF c"));  // The customer stands for the key.
     into(wrapped);
     use(tenant);
     use(id);
