@@ -4,6 +4,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/session/garment_library.h"
 #include "engine/session/json_report.h"
 #include "engine/session/paths.h"
 
@@ -33,9 +34,10 @@ std::string line(const garments::LibraryEntry& entry) {
 int runCatalogue(const CatalogueCommand& command) {
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), command.json);
-  const garments::Library library({paths->assets / "garments", paths->library()});
+  const garments::Library library = openLibrary(*paths);
   std::vector<bodymodel::Error> problems;
   std::vector<garments::LibraryEntry> entries = library.list(&problems);
+  std::erase_if(entries, [](const auto& entry) { return !entry.published; });
   std::erase_if(entries, [&](const auto& entry) { return !matches(entry, command.search); });
   std::string text;
   for (const auto& entry : entries) text += line(entry);

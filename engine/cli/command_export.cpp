@@ -4,6 +4,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/session/garment_library.h"
 #include "engine/session/paths.h"
 #include "garments/exchange/mesh_export.h"
 #include "garments/library/library.h"
@@ -13,7 +14,7 @@ namespace fitroom::engine::cli {
 int runExport(const ExportCommand& command) {
   const auto paths = findPaths();
   if (!paths) return refuse(paths.error(), command.json);
-  const garments::Library library({paths->assets / "garments", paths->library()});
+  const garments::Library library = openLibrary(*paths);
   const auto garment = library.load(command.garment, command.size);
   if (!garment) return refuse(garment.error(), command.json);
   if (const auto done = garments::exportGarment(*garment, command.out); !done)

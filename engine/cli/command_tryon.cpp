@@ -80,7 +80,8 @@ int runTryOn(const TryOnCommand& command) {
                                 .channel = "desktop",
                                 .with = wornGarments(command.with),
                                 .tucked = command.tucked,
-                                .fastened = command.closed},
+                                .fastened = command.closed,
+                                .colour = command.colour},
                                consoleProgress(command.json));
   if (!result) return refuse(result.error(), command.json);
   for (auto& note : labelNotes(*request)) result->notes.push_back(std::move(note));

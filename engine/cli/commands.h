@@ -60,11 +60,34 @@ struct ImportCommand {
   std::string category, fabric, audience, nameZh, nameEn, id;
   std::filesystem::path sizes;  ///< Size chart, CSV.
   std::string chartUnit, baseSize;
-  std::string merchant;  ///< Whose choices are remembered; empty: nobody's.
-  bool watch = false;    ///< Go on importing what is put into the folders.
-  bool again = false;    ///< Also what was imported before.
+  std::string merchant;          ///< Whose choices are remembered; empty: nobody's.
+  bool watch = false;            ///< Go on importing what is put into the folders.
+  bool again = false;            ///< Also what was imported before.
+  std::vector<std::string> set;  ///< `key=value`, keys as a manifest's columns.
+  std::vector<std::string> fix;  ///< Codes of findings whose first answer is taken; `all`.
+  bool draft = false;            ///< Keep, but do not offer to shoppers yet.
+  std::filesystem::path report;  ///< Page of all files to write, .html or .json; empty: none.
   int workers = 0;
   bool dryRun = false;
+  bool json = false;
+};
+
+/// `fitroom library ...`.
+struct LibraryCommand {
+  enum class Action {
+    kList,
+    kShow,
+    kPublish,
+    kUnpublish,
+    kHistory,
+    kRestore,
+    kReplace,
+    kCheck
+  } action = Action::kList;
+  std::string garment;         ///< Library id; for a list part of a name, id or category.
+  int revision = 0;            ///< For kRestore.
+  std::filesystem::path file;  ///< For kReplace.
+  ImportCommand import;        ///< For kReplace: how the file is read.
   bool json = false;
 };
 
@@ -79,6 +102,7 @@ struct TryOnCommand {
   MeasurementArguments measurements;
   std::string garment;
   std::string size;
+  std::string colour;             ///< Colourway by name; empty: the garment's own.
   std::string customer;           ///< Id or name; empty: a guest.
   std::vector<std::string> with;  ///< Other garments worn with it: ID[:SIZE][:tucked][:closed].
   bool tucked = false;            ///< The garment itself goes into trousers or skirt.
@@ -131,6 +155,7 @@ int runBody(const BodyCommand& command);
 int runBodyBatch(const BodyCommand& command);
 int runMeasure(const MeasureCommand& command);
 int runImport(const ImportCommand& command);
+int runLibrary(const LibraryCommand& command);
 int runExport(const ExportCommand& command);
 int runTryOn(const TryOnCommand& command);
 int runDrape(const DrapeCommand& command);

@@ -68,6 +68,7 @@ struct Commands {
   BodyCommand body;
   MeasureCommand measure;
   ImportCommand import;
+  LibraryCommand library;
   ExportCommand exportGarment;
   TryOnCommand tryOn;
   DrapeCommand drape;
@@ -107,37 +108,85 @@ CLI::App* addMeasure(CLI::App& app, Commands& c) {
   return sub;
 }
 
+/// What a merchant says of a file, for `import` and `library replace`.
+void addImportChoices(CLI::App* sub, ImportCommand& import) {
+  sub->add_option("--unit", import.unit, "Unit of the file instead of the guess: m, cm, mm, dm, in")
+      ->check(CLI::IsMember({"m", "cm", "mm", "dm", "in"}));
+  const auto axes = CLI::IsMember({"+x", "-x", "+y", "-y", "+z", "-z"});
+  sub->add_option("--up", import.up, "Axis that points up instead of the guess")->check(axes);
+  sub->add_option("--front", import.front, "Axis that points forward instead of the guess")->check(axes);
+  sub->add_option("--category", import.category, "What it is instead of the guess")
+      ->check(CLI::IsMember({"top", "shirt", "jacket", "coat", "dress", "skirt", "trousers", "shorts",
+                             "jumpsuit", "underwear", "other"}));
+  sub->add_option("--fabric", import.fabric, "Fabric id");
+  sub->add_option("--audience", import.audience, "Whom it is cut for")
+      ->check(CLI::IsMember({"female", "male", "any"}));
+  sub->add_option("--name-zh", import.nameZh, "Chinese name");
+  sub->add_option("--name-en", import.nameEn, "English name");
+  sub->add_option("--sizes", import.sizes, "Size chart (CSV or XLSX): the garment is graded to every size");
+  sub->add_option("--chart-unit", import.chartUnit, "Unit of the chart instead of the guess")
+      ->check(CLI::IsMember({"cm", "in", "mm"}));
+  sub->add_option("--base-size", import.baseSize, "The chart's size that the file is; default: the nearest");
+  sub->add_option(
+         "--set", import.set,
+         "Any choice as KEY=VALUE, keys as a manifest's columns: unit up front category fabric audience "
+         "name_zh name_en price base_size chart_unit chart colour reference leave accept; may be "
+         "repeated, e.g. --set unit=cm --set reference=165/88A")
+      ->take_all()
+      ->allow_extra_args(false);
+  sub->add_option("--fix", import.fix,
+                  "Take the first answer of a finding, e.g. --fix IMP-072; 'all' for every finding")
+      ->take_all()
+      ->allow_extra_args(false);
+  sub->add_option("--merchant", import.merchant, "Remember these choices, and use those made before");
+  sub->add_flag("--draft", import.draft, "Keep, but do not offer to shoppers before it is published");
+  sub->add_flag("--dry-run", import.dryRun, "Check only, keep nothing");
+}
+
 CLI::App* addImport(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("import", "Garment files into the library");
   sub->add_option("paths", c.import.paths,
                   "Files (GLB, glTF, OBJ, FBX, DAE, PLY, STL, 3MF, ZIP), folders, or a manifest.csv")
       ->required();
-  sub->add_option("--unit", c.import.unit, "Unit of the file instead of the guess: m, cm, mm, dm, in")
-      ->check(CLI::IsMember({"m", "cm", "mm", "dm", "in"}));
-  const auto axes = CLI::IsMember({"+x", "-x", "+y", "-y", "+z", "-z"});
-  sub->add_option("--up", c.import.up, "Axis that points up instead of the guess")->check(axes);
-  sub->add_option("--front", c.import.front, "Axis that points forward instead of the guess")->check(axes);
-  sub->add_option("--category", c.import.category, "What it is instead of the guess")
-      ->check(CLI::IsMember({"top", "shirt", "jacket", "coat", "dress", "skirt", "trousers", "shorts",
-                             "jumpsuit", "underwear", "other"}));
-  sub->add_option("--fabric", c.import.fabric, "Fabric id");
-  sub->add_option("--audience", c.import.audience, "Whom it is cut for")
-      ->check(CLI::IsMember({"female", "male", "any"}));
-  sub->add_option("--name-zh", c.import.nameZh, "Chinese name");
-  sub->add_option("--name-en", c.import.nameEn, "English name");
+  addImportChoices(sub, c.import);
   sub->add_option("--id", c.import.id, "Library id; replaces the garment that has it");
-  sub->add_option("--sizes", c.import.sizes, "Size chart (CSV): the garment is graded to every size");
-  sub->add_option("--chart-unit", c.import.chartUnit, "Unit of the chart instead of the guess")
-      ->check(CLI::IsMember({"cm", "in", "mm"}));
-  sub->add_option("--base-size", c.import.baseSize,
-                  "The chart's size that the file is; default: the nearest");
-  sub->add_option("--merchant", c.import.merchant, "Remember these choices, and use those made before");
-  sub->add_flag("--watch", c.import.watch, "Go on importing what is put into the folders");
+  sub->add_flag("--watch", c.import.watch, "Go on importing what is put into the folders, until Ctrl-C");
   sub->add_flag("--again", c.import.again, "Also what was imported before and has not changed");
   sub->add_option("--workers", c.import.workers, "Files read at once; 0: as many as processors")
       ->check(CLI::Range(0, 256));
-  sub->add_flag("--dry-run", c.import.dryRun, "Check only, keep nothing");
+  sub->add_option("--report", c.import.report, "Also write the report of all files: .html or .json");
   addJson(*sub, c.import.json);
+  return sub;
+}
+
+CLI::App* addLibrary(CLI::App& app, Commands& c) {
+  auto* sub = app.add_subcommand("library", "Garments kept: show, publish, replace, earlier versions");
+  sub->require_subcommand(1);
+  using Action = LibraryCommand::Action;
+  const auto add = [&](const char* name, const char* help, Action action) {
+    auto* one = sub->add_subcommand(name, help);
+    one->callback([&c, action] { c.library.action = action; });
+    addJson(*one, c.library.json);
+    return one;
+  };
+  const auto addId = [&](CLI::App* one) {
+    one->add_option("garment", c.library.garment, "Library id, see `fitroom library list`")->required();
+  };
+  add("list", "Every garment, published or not", Action::kList)
+      ->add_option("search", c.library.garment, "Part of a name or id, or a category");
+  addId(add("show", "One garment: measures, colourways, files, whom it was designed for", Action::kShow));
+  addId(add("publish", "Offer it to shoppers", Action::kPublish));
+  addId(add("unpublish", "No longer offer it; it stays in the library", Action::kUnpublish));
+  addId(add("history", "What happened to it", Action::kHistory));
+  auto* replace =
+      add("replace", "Another file in its place; the present one goes into its history", Action::kReplace);
+  addId(replace);
+  replace->add_option("file", c.library.file, "Garment file")->required();
+  addImportChoices(replace, c.library.import);
+  auto* restore = add("restore", "Put an earlier version back", Action::kRestore);
+  addId(restore);
+  restore->add_option("revision", c.library.revision, "Number from `fitroom library history`")->required();
+  addId(add("check", "Are its files what its document says?", Action::kCheck));
   return sub;
 }
 
@@ -155,6 +204,7 @@ CLI::App* addTryOn(CLI::App& app, Commands& c) {
   auto* sub = app.add_subcommand("tryon", "A garment on a body: pictures, meshes, verdict");
   sub->add_option("--garment", c.tryOn.garment, "Library id, see `fitroom catalogue`")->required();
   sub->add_option("--size", c.tryOn.size, "Size label; without it the best one is advised");
+  sub->add_option("--colour,--color", c.tryOn.colour, "Colourway by name, see `fitroom library show`");
   sub->add_option("--customer", c.tryOn.customer, "Customer's id or name; without it nothing is kept");
   sub->add_option("--with", c.tryOn.with,
                   "Another garment worn with it, ID[:SIZE][:tucked][:closed]; may be repeated")
@@ -206,6 +256,7 @@ int run(int argc, char** argv) {
   auto* body = addBody(app, commands);
   auto* measure = addMeasure(app, commands);
   auto* import = addImport(app, commands);
+  auto* library = addLibrary(app, commands);
   auto* exportGarment = addExport(app, commands);
   auto* tryOn = addTryOn(app, commands);
   auto* drape = addDrape(app, commands);
@@ -219,6 +270,7 @@ int run(int argc, char** argv) {
   if (body->parsed()) return runBody(commands.body);
   if (measure->parsed()) return runMeasure(commands.measure);
   if (import->parsed()) return runImport(commands.import);
+  if (library->parsed()) return runLibrary(commands.library);
   if (exportGarment->parsed()) return runExport(commands.exportGarment);
   if (tryOn->parsed()) return runTryOn(commands.tryOn);
   if (drape->parsed()) return runDrape(commands.drape);

@@ -36,15 +36,17 @@ SceneGarment drawn(const GarmentModel& garment, const garments::Drape& drape, co
   return drawn;
 }
 
-/// The garment's own look on the draped cloth, in its file's first colourway.
+/// The garment's own look on the draped cloth, in its colourway.
 std::vector<ScenePart> partsOf(const garments::ShownMesh& shown, const garments::Drape& drape,
                                const GarmentModel& garment) {
   std::vector<ScenePart> parts;
+  const std::size_t variant = garments::variantOf(shown, garment.colourway);
   // One plain colour shows best on the fine simulated cloth.
   const bool plain =
       std::all_of(shown.parts.begin(), shown.parts.end(), [&](const garments::ShownPart& part) {
-        return part.look == shown.parts.front().look &&
-               (part.look < 0 || shown.looks[static_cast<std::size_t>(part.look)].image < 0);
+        const int look = lookOf(part, variant);
+        return look == lookOf(shown.parts.front(), variant) &&
+               (look < 0 || shown.looks[static_cast<std::size_t>(look)].image < 0);
       });
   if (plain) return parts;
   std::vector<bodymodel::TriMesh> moved =
@@ -54,8 +56,9 @@ std::vector<ScenePart> partsOf(const garments::ShownMesh& shown, const garments:
   for (std::size_t i = 0; i < moved.size(); ++i) {
     const garments::ShownPart& from = shown.parts[i];
     ScenePart part{.mesh = std::move(moved[i]), .texCoords = from.texCoords, .colour = garment.colour};
-    if (from.look >= 0 && static_cast<std::size_t>(from.look) < shown.looks.size()) {
-      const garments::Look& look = shown.looks[static_cast<std::size_t>(from.look)];
+    const int chosen = lookOf(from, variant);
+    if (chosen >= 0 && static_cast<std::size_t>(chosen) < shown.looks.size()) {
+      const garments::Look& look = shown.looks[static_cast<std::size_t>(chosen)];
       part.colour = look.colour.head<3>();
       if (look.alphaMode != "OPAQUE") part.alphaCutoff = look.alphaMode == "MASK" ? look.alphaCutoff : 0.5f;
       if (look.image >= 0 && static_cast<std::size_t>(look.image) < shown.images.size()) {
@@ -86,7 +89,7 @@ class RealFittingRoom final : public FittingRoom {
     for (auto& fabric : fabrics) fabrics_.emplace(fabric.id, std::move(fabric));
   }
 
-  std::vector<garments::LibraryEntry> garments() const override { return library_.list(); }
+  std::vector<garments::LibraryEntry> garments() const override { return library_.offered(); }
 
   Expected<bodymodel::BodyResult> makeBody(const bodymodel::BodyRequest& request) const override {
     return bodymodel::solveChecked(solver_, request);
@@ -188,11 +191,35 @@ class RealFittingRoom final : public FittingRoom {
     auto shown = library_.loadShown(result.garment.id);
     if (!shown) return tl::unexpected(shown.error());
     result.shown = std::move(*shown);
+    if (const auto known = chooseColour(request.colour, result); !known) return known;
     for (const auto& other : request.with) {
       garments::SizeAdvice ignored;
       auto worn = load(other.garment, other.size, request, result.body, ignored);
       if (!worn) return tl::unexpected(worn.error());
       result.with.push_back({std::move(*worn), {}});
+    }
+    return {};
+  }
+
+  /// The colourway asked for, else the garment's own.
+  static Expected<void> chooseColour(const std::string& asked, TryOnResult& result) {
+    GarmentModel& garment = result.garment;
+    if (!asked.empty() && variantOf(result.shown, asked) == result.shown.variants.size()) {
+      std::string names;
+      for (const auto& name : result.shown.variants) names += (names.empty() ? "" : ", ") + name;
+      if (names.empty()) names = "-";
+      return bodymodel::fail(ErrorCode::kNotFound,
+                             {garment.id + " 没有配色 " + asked + "；有：" + names,
+                              garment.id + " has no colourway " + asked + "; there are: " + names},
+                             asked);
+    }
+    if (!asked.empty()) garment.colourway = asked;
+    // A plain colour is drawn on the simulated cloth itself.
+    const std::size_t variant = variantOf(result.shown, garment.colourway);
+    if (variant < result.shown.variants.size() && !result.shown.parts.empty()) {
+      const int look = lookOf(result.shown.parts.front(), variant);
+      if (look >= 0 && static_cast<std::size_t>(look) < result.shown.looks.size())
+        garment.colour = result.shown.looks[static_cast<std::size_t>(look)].colour.head<3>();
     }
     return {};
   }

@@ -40,6 +40,8 @@ struct TryOnRequest {
   std::vector<WornGarment> with;    ///< Worn under or over it, each where it belongs (outfit.h); not judged.
   bool tucked = false;              ///< As WornGarment, of the garment that is tried on.
   bool fastened = false;
+  std::string
+      colour;  ///< Colourway by name; empty: the garment's own. Fails with kNotFound when there is none.
 };
 
 /// A garment that is worn with the one that is judged.

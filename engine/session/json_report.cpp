@@ -146,17 +146,28 @@ json garmentJson(const garments::GarmentModel& g) {
           {"licence", g.source.licence},
           {"vertices", g.mesh.vertexCount()},
           {"triangles", g.mesh.triangleCount()},
-          {"finished_cm", finishedJson(g.finished)}};
+          {"colourways", g.colourways},
+          {"colourway", g.colourway},
+          {"finished_cm", finishedJson(g.finished)},
+          {"designed_ease_cm", finishedJson(g.designedEase)},
+          {"reference_body",
+           {{"source", g.reference.source},
+            {"label", g.reference.label},
+            {"measures", measuresJson(g.reference.measures)}}}};
 }
 
 json findingsJson(const std::vector<garments::Finding>& findings) {
   json list = json::array();
   for (const auto& f : findings) {
+    json fixes = json::array();
+    for (const auto& fix : f.fixes)
+      fixes.push_back({{"zh", fix.text.zh}, {"en", fix.text.en}, {"set", fix.set}});
     list.push_back({{"code", f.code},
                     {"severity", garments::severityName(f.severity)},
                     {"zh", f.text.zh},
                     {"en", f.text.en},
-                    {"fixed", f.fixed}});
+                    {"fixed", f.fixed},
+                    {"fixes", fixes}});
   }
   return list;
 }
@@ -226,6 +237,14 @@ json fileObject(const garments::ImportReport& report) {
           {"verdict", garments::verdictName(report.verdict)},
           {"findings", findingsJson(report.findings)},
           {"garments", list}};
+}
+
+json countsObject(const garments::IntakeCounts& counts) {
+  return {{"all", counts.all},
+          {"passed", counts.passed},
+          {"fixed", counts.fixed},
+          {"rejected", counts.rejected},
+          {"unchanged", counts.unchanged}};
 }
 
 json wornObjects(const TryOnResult& result) {
@@ -305,13 +324,44 @@ std::string intakeJson(const std::vector<garments::IntakeResult>& results) {
     files.push_back(std::move(file));
   }
   const garments::IntakeCounts counts = garments::countsOf(results);
-  return print({{"files", files},
-                {"counts",
-                 {{"all", counts.all},
-                  {"passed", counts.passed},
-                  {"fixed", counts.fixed},
-                  {"rejected", counts.rejected},
-                  {"unchanged", counts.unchanged}}}});
+  return print({{"files", files}, {"counts", countsObject(counts)}});
+}
+
+std::string intakeLine(const garments::IntakeResult& result) {
+  json file = fileObject(result.report);
+  file["unchanged"] = result.unchanged;
+  return oneLine(file);
+}
+
+std::string countsLineJson(const garments::IntakeCounts& counts) {
+  return oneLine({{"counts", countsObject(counts)}});
+}
+
+std::string libraryGarmentJson(const garments::LibraryEntry& entry, const garments::GarmentModel& garment) {
+  json object = garmentJson(garment);
+  object["sizes"] = sizesJson(garment.sizes);
+  object["published"] = entry.published;
+  object["revision"] = entry.revision;
+  object["content"] = entry.content;
+  object["folder"] = entry.folder.string();
+  object["source_file"] = garment.source.path;
+  return print(object);
+}
+
+std::string historyJson(const std::string& garment, const std::vector<garments::LibraryEvent>& events) {
+  json list = json::array();
+  for (const auto& e : events) {
+    list.push_back({{"at", e.at},
+                    {"action", e.action},
+                    {"revision", e.revision},
+                    {"content", e.content},
+                    {"kept", e.kept}});
+  }
+  return print({{"garment", garment}, {"events", list}});
+}
+
+std::string checkJson(const std::string& garment, const std::vector<Text>& problems) {
+  return print({{"garment", garment}, {"whole", problems.empty()}, {"problems", textsJson(problems)}});
 }
 
 std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>& files) {
@@ -345,6 +395,10 @@ std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries) {
                     {"fabric", e.fabric},
                     {"price_minor", e.priceMinor},
                     {"currency", e.currency},
+                    {"published", e.published},
+                    {"revision", e.revision},
+                    {"colourways", e.colourways},
+                    {"colourway", e.colourway},
                     {"sizes", sizesJson(e.sizes)}});
   }
   return print({{"garments", list}});

@@ -26,6 +26,16 @@ std::string batchJson(const BatchSummary& summary, const std::vector<std::string
 std::string importJson(const std::vector<garments::ImportReport>& reports);
 /// Adds `counts` (`all`, `passed`, `fixed`, `rejected`, `unchanged`) and the library ids of each file.
 std::string intakeJson(const std::vector<garments::IntakeResult>& results);
+/// One file and the counts of a watch, a line each.
+std::string intakeLine(const garments::IntakeResult& result);
+std::string countsLineJson(const garments::IntakeCounts& counts);
+/// One garment of the library: as in `files[].garments[]` of an import, with `published`, `revision`,
+/// `content`, `folder`, `source_file`.
+std::string libraryGarmentJson(const garments::LibraryEntry& entry, const garments::GarmentModel& garment);
+/// `events[]`: `at`, `action`, `revision`, `content`, `kept`.
+std::string historyJson(const std::string& garment, const std::vector<garments::LibraryEvent>& events);
+/// `whole`, `problems[]`.
+std::string checkJson(const std::string& garment, const std::vector<Text>& problems);
 /// `kind` (`body` or `scan`), `sex`, `unit`, `up`, `measures` (key -> value), `unsure` (key -> why, zh and
 /// en), `notes[]`; with `explain` also `definitions` (key -> name and where the tape goes, zh and en).
 std::string measureJson(const MeasuredFile& file, bool explain);

@@ -10,6 +10,7 @@
 
 #include "bodymodel/core/error.h"
 #include "bodymodel/core/progress.h"
+#include "bodymodel/measure/measure.h"
 #include "bodymodel/mesh/tri_mesh.h"
 
 namespace fitroom::garments {
@@ -108,6 +109,13 @@ struct GarmentSource {
   std::string licence;
 };
 
+/// The body a garment's base size was designed for, and how sure that is.
+struct ReferenceBody {
+  std::string source;  ///< `given`, `label` (the size's name says it), `inferred`, or empty: none.
+  std::string label;   ///< `165/88A` and the like; may be empty.
+  bodymodel::MeasureSet measures;  ///< SI; only what the garment's zones can be compared with.
+};
+
 /// A garment in one size, ready to be matched and draped: the shape its maker finished it in, which is
 /// its rest shape. Right-handed, Y up, front +Z, metres; the pose is the one it was authored in.
 struct GarmentModel {
@@ -134,6 +142,10 @@ struct GarmentModel {
   std::int64_t priceMinor = 0;     ///< Integer minor units of `currency`; 0 when unknown.
   std::string currency = "CNY";
   GarmentSource source;
+  std::vector<std::string> colourways;  ///< Names of the file's colourways; may be empty.
+  std::string colourway;                ///< The one that is shown; empty: the file's own looks.
+  ReferenceBody reference;              ///< Whom the base size was designed for.
+  FinishedMeasures designedEase;        ///< Finished measure minus that body's, metres, of the base size.
 };
 
 /// Stable lower_snake_case names for JSON, and back.

@@ -48,6 +48,7 @@ struct FeatureNotes {
   double worstFold = 1.0;  ///< Largest section length over its hull.
   double frontEvidence =
       0.0;  ///< > 0: +z looks like the front; < 0: -z. Beyond 0.08 either way it is a clear sign.
+  bool backCutOut = false;  ///< The middle of the back is missing; the length goes on to the lowest edge.
   int ignoredLoops = 0;  ///< Boundary loops too small to be openings.
 };
 

@@ -12,6 +12,9 @@ namespace fitroom::garments {
 
 namespace {
 
+constexpr double kCutOut = 0.10;       ///< m: the middle of a back that ends this far above its sides,
+constexpr double kCutOutShare = 0.35;  ///< and by this share of its length, is a hole and no hem.
+
 constexpr double kCrumpled = 1.35;   ///< Cloth over hull from which the hull is taken.
 constexpr double kMaxBridge = 0.30;  ///< Widest gap between pieces of one section, metres.
 constexpr double kAboveHem = 0.03;   ///< A girth nearer to the lower edge than this is the hem's, metres.
@@ -86,8 +89,9 @@ std::optional<double> shoulderWidth(const GarmentModel& garment, const Anatomy& 
       .norm();
 }
 
-/// Back of the neck to the hem along the middle of the back.
-std::optional<double> backLength(const GarmentModel& garment, const Anatomy& anatomy) {
+/// Back of the neck to the hem along the middle of the back. Where cloth is missing there (a file that leaves
+/// out what another garment hides), on to the level of the lowest edge.
+std::optional<double> backLength(const GarmentModel& garment, const Anatomy& anatomy, FeatureNotes& notes) {
   std::vector<Eigen::Vector3d> back;
   for (const auto& line : cutWithPlane(garment.mesh, {anatomy.centreX, 0, 0}, Eigen::Vector3d::UnitX())) {
     if (line.length() < 0.15) continue;
@@ -125,7 +129,9 @@ std::optional<double> backLength(const GarmentModel& garment, const Anatomy& ana
     length += (p - last).norm();
     last = p;
   }
-  return length;
+  const double missing = back.back().y() - anatomy.torsoBottom;
+  notes.backCutOut = missing > kCutOut && missing > kCutOutShare * length;
+  return notes.backCutOut ? length + missing : length;
 }
 
 /// Length of the lower edge; where a slit or a dip makes the edge longer than the cloth is round, a cut above
@@ -182,7 +188,7 @@ void measureUpper(GarmentModel& garment, FeatureNotes& notes) {
   if (const Opening* neck = findOpening(garment, OpeningKind::kNeck); neck && neckHasEnds(garment, *neck))
     garment.finished[Finished::kNeck] = neck->girth;
   if (!a.crotchY) {
-    garment.finished[Finished::kLength] = backLength(garment, a);
+    garment.finished[Finished::kLength] = backLength(garment, a, notes);
     garment.finished[Finished::kHem] = hemGirth(garment, a, notes);
   }
 }

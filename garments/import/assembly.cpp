@@ -17,6 +17,7 @@ constexpr double kSeamTolerance = 0.001;  ///< m: boundary points this close are
 constexpr double kSewTolerance =
     0.002;  ///< m: a boundary point this close to another panel's edge is sewn to it.
 constexpr int kSewRounds = 4;
+constexpr double kRim = 0.0005;           ///< m: sides of thick cloth are at most this wide.
 constexpr double kMinFaceHeight = 1e-6;   ///< m: thinner faces have no area worth keeping.
 constexpr double kOrdinary = 2.0;         ///< rms deviation up to which clothes count as ordinary.
 constexpr double kStillClothes = 2.8;     ///< Up to which a usual unit is still better than an invented one.
@@ -68,7 +69,7 @@ void judge(Assembly& assembly) {
 
 }  // namespace
 
-Assembly assemble(const Soup& base, const Axes& axes, double scale) {
+Assembly assemble(const Soup& base, const Axes& axes, double scale, const AssemblyRules& rules) {
   Assembly out;
   out.scale = scale;
   out.axes = axes;
@@ -82,7 +83,14 @@ Assembly assemble(const Soup& base, const Axes& axes, double scale) {
   SheetCounts walls;
   separateNonManifold(soup, false, walls);
   orientOutwards(soup, walls);
-  removeInnerLayers(soup, out.layers);
+  if (rules.oneLayer || rules.dropLinings)
+    removeInnerLayers(soup, out.layers, rules.oneLayer, rules.dropLinings);
+  if (out.layers.innerFaces + out.layers.linings > 0) {
+    // The narrow sides of thick cloth still stand where its inner wall was.
+    SoupCounts rims;
+    weldPoints(soup, kRim, {}, rims);
+    dropBadFaces(soup, kRim, rims);
+  }
   weldPoints(soup, 1e-6, {}, exact);
   soup.panel = findComponents(soup.triangles(), static_cast<Eigen::Index>(soup.points.size())).ofFace;
   weldPoints(soup, kSeamTolerance, boundaryPoints(soup), out.counts);
@@ -91,7 +99,7 @@ Assembly assemble(const Soup& base, const Axes& axes, double scale) {
   separateNonManifold(soup, true, seams);
   // Two panels' points alternate along a seam: the first round puts one's points on the other's edges, the
   // second the other way round.
-  for (int round = 0; round < kSewRounds; ++round) {
+  for (int round = 0; rules.sew && round < kSewRounds; ++round) {
     const std::size_t sewn = sewPanels(soup, kSewTolerance);
     out.sewn += sewn;
     if (sewn == 0) break;
@@ -110,11 +118,12 @@ Assembly assemble(const Soup& base, const Axes& axes, double scale) {
   return out;
 }
 
-UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& forced, double declaredMetres) {
+UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& forced, double declaredMetres,
+                      const AssemblyRules& rules) {
   UnitChoice choice;
-  if (const LengthUnit* unit = findUnit(forced)) {
-    choice.assembly = assemble(base, axes, unit->metres);
-    choice.unit = unit->name;
+  if (const auto metres = unitMetres(forced)) {
+    choice.assembly = assemble(base, axes, *metres, rules);
+    choice.unit = forced;
     choice.certain = choice.assembly.rms < kOrdinary;
     return choice;
   }
@@ -135,7 +144,7 @@ UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& for
   for (std::size_t i = 0; i < tries.size(); ++i) {
     const double metres = tries[i] * extent;
     if (!(metres > kSmallestOutfit && metres < kLargestOutfit)) continue;
-    Assembly assembly = assemble(base, axes, tries[i]);
+    Assembly assembly = assemble(base, axes, tries[i], rules);
     const bool declared = declaredMetres > 0 && i == 0;
     if (first || assembly.rms < choice.assembly.rms) {
       choice.assembly = std::move(assembly);
@@ -149,10 +158,10 @@ UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& for
   if (!first && choice.assembly.rms < kStillClothes) return choice;
   // No usual unit makes ordinary clothes of it: bring the size to an ordinary one in two steps.
   double scale = first ? 1.0 / std::max(extent, 1e-12) : choice.assembly.scale;
-  Assembly assembly = first ? assemble(base, axes, scale) : choice.assembly;
+  Assembly assembly = first ? assemble(base, axes, scale, rules) : choice.assembly;
   for (int step = 0; step < 2; ++step) {
     scale *= std::clamp(assembly.bestScale, 0.05, 20.0);
-    assembly = assemble(base, axes, scale);
+    assembly = assemble(base, axes, scale, rules);
   }
   if (first || assembly.rms < 0.75 * choice.assembly.rms) {
     choice.assembly = std::move(assembly);

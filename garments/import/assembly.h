@@ -23,9 +23,16 @@ struct Assembly {
   double frontEvidence = 0;       ///< Sum over garments.
 };
 
+/// What a merchant may ask to be left as it is in the file.
+struct AssemblyRules {
+  bool sew = true;          ///< Panels whose edges lie along each other are joined.
+  bool oneLayer = true;     ///< Inner walls, facings and turned hems are taken off
+  bool dropLinings = true;  ///< and whole linings.
+};
+
 /// Cleans, welds (boundary points within 1 mm), separates, orients and splits `base` (file units and axes) as
 /// if a file unit were `scale` metres.
-Assembly assemble(const Soup& base, const Axes& axes, double scale);
+Assembly assemble(const Soup& base, const Axes& axes, double scale, const AssemblyRules& rules = {});
 
 /// The most believable unit: `forced` or the file's own when the clothes come out ordinary in it, else the
 /// best of the usual ones, else a factor that makes them ordinary (`unit` is then `x<factor>`).
@@ -36,6 +43,7 @@ struct UnitChoice {
   bool arbitrary = false;
   bool certain = true;  ///< The clothes come out ordinary.
 };
-UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& forced, double declaredMetres);
+UnitChoice chooseUnit(const Soup& base, const Axes& axes, const std::string& forced, double declaredMetres,
+                      const AssemblyRules& rules = {});
 
 }  // namespace fitroom::garments

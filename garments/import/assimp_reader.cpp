@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <assimp/IOSystem.hpp>
 #include <cmath>
+#include <cstring>
 #include <optional>
 
 #include <assimp/Importer.hpp>
@@ -20,6 +21,8 @@ namespace fitroom::garments {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestText = 4096;  ///< Bytes of an author or a licence.
 
 /// What Assimp reads: the file itself from memory, and what it names from its neighbours. A material file
 /// named in a hostile file could be a device or a secret.
@@ -95,6 +98,19 @@ void readMetadata(const aiScene& scene, const std::string& extension, RawScene& 
     scene.mMetaData->Get("UpAxisSign", sign);
     out.up = axisName(axis, sign);
   }
+}
+
+/// A text of the SceneInfo of a binary FBX, which Assimp leaves out: a node's name after its length in a
+/// byte, then `S`, a length of 32 bits and the text. Empty when it is not there.
+std::string fbxText(std::string_view bytes, const char* name) {
+  const std::string key = static_cast<char>(std::strlen(name)) + std::string(name) + "S";
+  const std::size_t at = bytes.find(key);
+  if (at == std::string_view::npos || bytes.size() - at < key.size() + 4) return {};
+  std::uint32_t length = 0;
+  std::memcpy(&length, bytes.data() + at + key.size(), 4);
+  const std::string_view rest = bytes.substr(at + key.size() + 4);
+  return length <= std::min<std::size_t>(rest.size(), kLongestText) ? std::string(rest.substr(0, length))
+                                                                    : std::string();
 }
 
 /// The picture of a material's base colour, embedded or beside the file.
@@ -238,9 +254,13 @@ Expected<RawScene> readWithAssimp(std::string_view bytes, const fs::path& path, 
   std::string extension = path.extension().string();
   for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const std::string inside = "garment" + extension;  // any name will do, and this one has no folder
+  // Without the end of its head Assimp reads a PLY for ever.
+  if (extension == ".ply" && bytes.find("end_header") == std::string_view::npos)
+    return unreadable(name, "它的文件头不完整 / its head has no end");
   Assimp::Importer importer;
   importer.SetIOHandler(new MemoryIo(inside, bytes, neighbours));  // the importer takes ownership
   importer.SetPropertyBool(AI_CONFIG_PP_FD_REMOVE, false);
+  importer.SetPropertyBool(AI_CONFIG_IMPORT_NO_SKELETON_MESHES, true);  // bones are no cloth
   const aiScene* scene = importer.ReadFile(inside, aiProcess_Triangulate);
   if (scene == nullptr) {
     const std::string reason = importer.GetErrorString();
@@ -252,7 +272,12 @@ Expected<RawScene> readWithAssimp(std::string_view bytes, const fs::path& path, 
     }
     return unreadable(name, reason.substr(0, 200));
   }
-  return convert(*scene, name, extension, neighbours, limits);
+  auto out = convert(*scene, name, extension, neighbours, limits);
+  if (out && extension == ".fbx") {
+    if (out->author.empty()) out->author = fbxText(bytes, "Author");
+    if (out->licence.empty()) out->licence = fbxText(bytes, "Comment");
+  }
+  return out;
 } catch (const std::exception& e) {
   return unreadable(path.filename().string(), e.what());
 } catch (...) {

@@ -9,17 +9,21 @@ class Findings {
  public:
   explicit Findings(std::vector<Finding>& into) : into_(into) {}
 
-  void error(const std::string& code, Text text) { add(code, Severity::kError, std::move(text), false); }
-  void warn(const std::string& code, Text text, bool fixed = false) {
-    add(code, Severity::kWarning, std::move(text), fixed);
+  using Fixes = std::vector<FindingFix>;
+
+  void error(const std::string& code, Text text, Fixes fixes = {}) {
+    add(code, Severity::kError, std::move(text), false, std::move(fixes));
   }
-  void info(const std::string& code, Text text, bool fixed = false) {
-    add(code, Severity::kInfo, std::move(text), fixed);
+  void warn(const std::string& code, Text text, bool fixed = false, Fixes fixes = {}) {
+    add(code, Severity::kWarning, std::move(text), fixed, std::move(fixes));
+  }
+  void info(const std::string& code, Text text, bool fixed = false, Fixes fixes = {}) {
+    add(code, Severity::kInfo, std::move(text), fixed, std::move(fixes));
   }
 
  private:
-  void add(const std::string& code, Severity severity, Text text, bool fixed) {
-    into_.push_back({code, severity, std::move(text), fixed});
+  void add(const std::string& code, Severity severity, Text text, bool fixed, Fixes fixes) {
+    into_.push_back({code, severity, std::move(text), fixed, std::move(fixes)});
   }
   std::vector<Finding>& into_;
 };

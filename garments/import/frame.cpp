@@ -3,6 +3,7 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <unordered_set>
 
@@ -66,6 +67,15 @@ const LengthUnit* findUnit(std::string_view name) {
     if (name == unit.name) return &unit;
   }
   return nullptr;
+}
+
+std::optional<double> unitMetres(std::string_view name) {
+  if (const LengthUnit* unit = findUnit(name)) return unit->metres;
+  if (name.size() < 2 || name[0] != 'x') return std::nullopt;
+  double metres = 0;
+  const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), metres);
+  const bool good = error == std::errc() && end == name.data() + name.size();
+  return good && metres > 1e-9 && metres < 1e9 ? std::optional(metres) : std::nullopt;
 }
 
 std::optional<Axes> axesFrom(const std::string& up, const std::string& front) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ struct LengthUnit {
 /// Units tried, most usual first.
 const std::vector<LengthUnit>& lengthUnits();
 const LengthUnit* findUnit(std::string_view name);
+/// Metres of a unit: one of the above, or `x0.0123` (a positive number of metres); nothing otherwise.
+std::optional<double> unitMetres(std::string_view name);
 
 /// Turning of a file's axes into the house's (+Y up, +Z front, +X the wearer's left). Proper rotation.
 struct Axes {

@@ -10,9 +10,13 @@
 #include "garments/import/assembly.h"
 #include "garments/import/file_guard.h"
 #include "garments/import/findings.h"
+#include "garments/import/fixes.h"
 #include "garments/import/lighten.h"
+#include "garments/import/mend.h"
+#include "garments/import/pictures.h"
 #include "garments/import/remesh.h"
 #include "garments/shown/build_shown.h"
+#include "garments/shown/preview.h"
 
 namespace fitroom::garments {
 
@@ -47,9 +51,19 @@ class FileImport {
     const auto isAxis = [](const std::string& a) {
       return a.size() == 2 && (a[0] == '+' || a[0] == '-') && a[1] >= 'x' && a[1] <= 'z';
     };
-    if (!options_.unit.empty() && findUnit(options_.unit) == nullptr) {
-      findings_.error("IMP-090", {"单位 " + options_.unit + " 不认识，可用 m、cm、mm、dm、in",
-                                  "unit " + options_.unit + " is not known; use m, cm, mm, dm or in"});
+    if (!options_.unit.empty() && !unitMetres(options_.unit)) {
+      findings_.error(
+          "IMP-090",
+          {"单位 " + options_.unit + " 不认识，可用 m、cm、mm、dm、in，或 x0.0123（每单位的米数）",
+           "unit " + options_.unit + " is not known; use m, cm, mm, dm, in or x0.0123 (metres a unit)"});
+      return false;
+    }
+    for (const auto& code : options_.leave) {
+      if (canLeave(code)) continue;
+      findings_.error("IMP-090",
+                      {code + " 的修改不能不做；可以不做的有 IMP-011、IMP-023、IMP-030、IMP-031",
+                       "the change of " + code +
+                           " cannot be left undone; these can: IMP-011, IMP-023, IMP-030, IMP-031"});
       return false;
     }
     for (const auto& axis : {options_.up, options_.front}) {
@@ -113,6 +127,7 @@ class FileImport {
                       fmt::format("{} triangles, more than {}; importing is slow", total, kManyTriangles)});
     }
     if (!checkExtent()) return false;
+    settlePictures(scene_, findings_);
     soup_ = lightened(soup_, kEnoughTriangles);
     return true;
   }
@@ -141,17 +156,18 @@ class FileImport {
     Axes axes = guessAxes(soup_, scene_.up);
     const bool fixedUp = !options_.up.empty(), fixedFront = !options_.front.empty();
     if (fixedUp || fixedFront) axes = forcedAxes(axes);
-    choice_ = chooseUnit(soup_, axes, options_.unit, scene_.metresPerUnit);
+    const AssemblyRules rules{!leaves("IMP-023"), !leaves("IMP-030"), !leaves("IMP-031")};
+    choice_ = chooseUnit(soup_, axes, options_.unit, scene_.metresPerUnit, rules);
     if (stopped()) return false;
-    if (!fixedFront &&
+    if (!fixedFront && !leaves("IMP-011") &&
         choice_.assembly.frontEvidence < kFrontIsBehind * static_cast<double>(std::max<std::size_t>(
                                                               1, choice_.assembly.split.garments.size()))) {
       const std::string back = axes.front[0] == '+' ? "-" + axes.front.substr(1) : "+" + axes.front.substr(1);
-      choice_.assembly = assemble(soup_, *axesFrom(axes.up, back), choice_.assembly.scale);
+      choice_.assembly = assemble(soup_, *axesFrom(axes.up, back), choice_.assembly.scale, rules);
       findings_.warn("IMP-011",
                      {"正面朝后，已转 180°（按领口和腰口前低后高判断）",
                       "the front faced backwards; turned by 180 degrees (neck and waist edges dip in front)"},
-                     true);
+                     true, axesFixes(axes.up, back));
     }
     if (choice_.assembly.split.garments.empty()) {
       findings_.error("IMP-006", {name_ + " 里没有足够大的布片",
@@ -159,6 +175,10 @@ class FileImport {
       return false;
     }
     return true;
+  }
+
+  bool leaves(std::string_view code) const {
+    return std::find(options_.leave.begin(), options_.leave.end(), code) != options_.leave.end();
   }
 
   Axes forcedAxes(const Axes& guess) const {
@@ -193,20 +213,60 @@ class FileImport {
     for (const auto& garment : report_.garments) meshes.push_back(garment.mesh);
     const Eigen::Matrix3d turn = choice_.assembly.scale * choice_.assembly.axes.rotation;
     const std::vector<ShownMesh> shown = buildShown(scene_, turn, meshes, aside_);
+    checkColourway();
     std::size_t triangles = 0;
     for (std::size_t i = 0; i < shown.size(); ++i) {
       const auto bytes = shown[i].empty() ? Expected<std::string>(std::string())
                                           : encodeShown(shown[i], {}, true, report_.garments[i]);
       report_.shown.push_back(bytes.value_or(std::string()));
       triangles += shown[i].triangleCount();
+      keepPreview(report_.garments[i], shown[i]);
     }
     findings_.info("IMP-075", {fmt::format("外观保留 {} 个三角形、{} 张贴图、{} 种配色", triangles,
                                            scene_.images.size(), scene_.variants.size()),
                                fmt::format("{} triangles, {} pictures and {} colourways are kept for display",
                                            triangles, scene_.images.size(), scene_.variants.size())});
+    tellColourways();
     if (!scene_.author.empty() || !scene_.licence.empty())
       findings_.info("IMP-076", {"作者：" + scene_.author + "，许可：" + scene_.licence,
                                  "author: " + scene_.author + ", licence: " + scene_.licence});
+  }
+
+  void keepPreview(GarmentModel& garment, const ShownMesh& shown) {
+    garment.colourways = shown.variants;
+    garment.colourway = options_.colourway;
+    const auto picture = drawPreview(garment, shown);
+    const auto png = picture ? encodePng(*picture, false) : Expected<std::string>(std::string());
+    report_.previews.push_back(png.value_or(std::string()));
+  }
+
+  /// A colourway that the file does not have is said, not guessed at.
+  void checkColourway() {
+    const auto& names = scene_.variants;
+    if (options_.colourway.empty() ||
+        std::find(names.begin(), names.end(), options_.colourway) != names.end())
+      return;
+    findings_.warn("IMP-078",
+                   {"文件里没有配色 " + options_.colourway + "，按文件自带的外观显示",
+                    "the file has no colourway " + options_.colourway + "; the file's own looks are shown"});
+    options_.colourway.clear();
+  }
+
+  /// The colourways by name, and which is shown.
+  void tellColourways() {
+    if (scene_.variants.empty()) return;
+    std::string names;
+    std::vector<FindingFix> fixes;
+    for (const auto& name : scene_.variants) {
+      names += (names.empty() ? "" : ", ") + name;
+      fixes.push_back({{"显示 " + name, "show " + name}, "colour=" + name});
+    }
+    const std::string zh = options_.colourway.empty() ? "文件自带的" : options_.colourway;
+    const std::string en = options_.colourway.empty() ? "the file's own" : options_.colourway;
+    findings_.info("IMP-077",
+                   {fmt::format("{} 种配色：{}；显示{}", scene_.variants.size(), names, zh),
+                    fmt::format("{} colourways: {}; shown: {}", scene_.variants.size(), names, en)},
+                   false, std::move(fixes));
   }
 
   void buildGarment(const Soup& sheet) {
@@ -223,6 +283,7 @@ class FileImport {
     Remeshed remeshed = remesh(sheet, options_.targetEdge);
     garment.mesh = std::move(remeshed.mesh);
     garment.texCoords = std::move(remeshed.texCoords);
+    const MendCounts mended = mendCrossings(garment.mesh, garment.texCoords);
     if (const auto found = findFeatures(garment); !found) {
       ++closed_;
       setAside(sheet, found.error().text);
@@ -243,7 +304,21 @@ class FileImport {
     garment.source = {name_,         choice_.unit,  choice_.assembly.axes.up, choice_.assembly.axes.front,
                       scene_.author, scene_.licence};
     tellGarment(garment, *notes, remeshed.edge, deviation);
+    tellMended(garment, mended);
     report_.garments.push_back(std::move(garment));
+  }
+
+  void tellMended(const GarmentModel& garment, const MendCounts& mended) {
+    if (mended.crossings == 0) return;
+    Text text{fmt::format("{}：布料有 {} 处穿过自己，已理开（剪去 {} 个三角形）", garment.name.zh,
+                          mended.crossings, mended.removed),
+              fmt::format(
+                  "{}: cloth went through itself in {} places and was put right ({} triangles were cut away)",
+                  garment.name.en, mended.crossings, mended.removed)};
+    if (mended.left == 0) return findings_.info("IMP-079", std::move(text), true);
+    text.zh += fmt::format("，还剩 {} 处", mended.left);
+    text.en += fmt::format("; {} are left", mended.left);
+    findings_.warn("IMP-079", std::move(text), true, acceptFix("IMP-079"));
   }
 
   void setAside(const Soup& sheet, const Text& reason) {
@@ -297,7 +372,8 @@ class FileImport {
       findings_.warn("IMP-072",
                      {fmt::format("看起来是{}，把握只有 {:.0f}%", name.zh, 100 * garment.categoryConfidence),
                       fmt::format("looks like a {}, with {:.0f}% confidence only", name.en,
-                                  100 * garment.categoryConfidence)});
+                                  100 * garment.categoryConfidence)},
+                     false, categoryFixes(garment.category));
     }
     findings_.info(
         "IMP-021",
@@ -307,6 +383,15 @@ class FileImport {
                                            garment.mesh.vertexCount(), 1000 * edge),
                                fmt::format("{}: simulation mesh of {} vertices, edges of about {:.0f} mm",
                                            name.en, garment.mesh.vertexCount(), 1000 * edge)});
+    if (notes.backCutOut) {
+      findings_.warn(
+          "IMP-080",
+          {fmt::format("{}：后片中间缺布（文件里被别的衣服盖住的部分没有做？），衣长量到最低的边", name.zh),
+           fmt::format("{}: cloth is missing in the middle of the back (left out where another garment "
+                       "hides it?); the length goes to the lowest edge",
+                       name.en)},
+          false, acceptFix("IMP-080"));
+    }
     if (notes.usedHull) {
       findings_.warn(
           "IMP-043",
@@ -316,8 +401,10 @@ class FileImport {
                name.en, notes.worstFold)});
     }
     if (deviation > 2.5 && choice_.certain) {
-      findings_.warn("IMP-012", {fmt::format("{}：尺寸不寻常，请核对", name.zh),
-                                 fmt::format("{}: its size is unusual; please check it", name.en)});
+      findings_.warn("IMP-012",
+                     {fmt::format("{}：尺寸不寻常，请核对", name.zh),
+                      fmt::format("{}: its size is unusual; please check it", name.en)},
+                     false, unitFixes(choice_.unit));
     }
   }
 
@@ -334,28 +421,28 @@ class FileImport {
     if (report_.garments.empty()) return;
     const LengthUnit* unit = findUnit(choice_.unit);
     const std::string zhUnit = unit ? unit->zh : choice_.unit, enUnit = unit ? unit->en : choice_.unit;
-    if (choice_.arbitrary) {
+    if (choice_.arbitrary && choice_.unit != options_.unit) {
       findings_.warn("IMP-013",
                      {fmt::format("单位不明：按每单位 {:.4g} 米缩放后{}，请核对", choice_.assembly.scale, zh),
                       fmt::format("unit unknown: scaled by {:.4g} m a unit, {}; please check",
                                   choice_.assembly.scale, en)},
-                     true);
-    } else if (choice_.unit == "m" || choice_.declared) {
+                     true, unitFixes(choice_.unit));
+    } else if (choice_.unit == "m" || choice_.declared || choice_.unit == options_.unit) {
       findings_.info("IMP-010",
                      {fmt::format("用{}做的：{}", zhUnit, zh), fmt::format("made in {}: {}", enUnit, en)},
-                     choice_.unit != "m");
+                     choice_.unit != "m", unitFixes(choice_.unit));
     } else {
       findings_.warn("IMP-010",
                      {fmt::format("尺寸像是用{}做的，已换成米：{}", zhUnit, zh),
                       fmt::format("looks made in {}; converted to metres: {}", enUnit, en)},
-                     true);
+                     true, unitFixes(choice_.unit));
     }
     const Axes& axes = choice_.assembly.axes;
     if (axes.up != "+y") {
       findings_.info("IMP-014",
                      {fmt::format("文件里 {} 朝上、{} 朝前，已转正", axes.up, axes.front),
                       fmt::format("{} was up and {} front in the file; turned upright", axes.up, axes.front)},
-                     true);
+                     true, axesFixes(axes.up, axes.front));
     }
     if (report_.garments.size() > 1) {
       findings_.info("IMP-070",
@@ -366,9 +453,11 @@ class FileImport {
   }
 
   void tellCount(const char* code, std::size_t count, const char* zh, const char* en) {
-    if (count > 0)
-      findings_.info(code, {fmt::format(fmt::runtime(zh), count), fmt::format(fmt::runtime(en), count)},
-                     true);
+    if (count == 0) return;
+    std::vector<FindingFix> fixes;
+    if (canLeave(code)) fixes = leaveFixes(code, {"不要改，保留文件原样", "leave it as it is in the file"});
+    findings_.info(code, {fmt::format(fmt::runtime(zh), count), fmt::format(fmt::runtime(en), count)}, true,
+                   std::move(fixes));
   }
 
   void tellRepairs() {
@@ -414,6 +503,7 @@ class FileImport {
       if (!said) findings_.error("IMP-008", nothingToWear());
       report_.garments.clear();
       report_.shown.clear();
+      report_.previews.clear();
       report_.verdict = ImportVerdict::kReject;
       return;
     }
@@ -426,7 +516,8 @@ class FileImport {
     findings_.info(
         "IMP-050",
         {"没有面料弹性，按棉针织计算，推荐把握降低；请选择面料",
-         "no fabric stretch in the file; cotton jersey is assumed and confidence lowered; pick the fabric"});
+         "no fabric stretch in the file; cotton jersey is assumed and confidence lowered; pick the fabric"},
+        false, fabricFixes());
   }
 
   std::filesystem::path path_;

@@ -23,6 +23,7 @@ constexpr double kSmallestPatch = 0.003;  ///< m2: smaller inner patches are fol
 constexpr double kLessSeen = 0.08;        ///< Difference in visibility that tells inner from outer.
 constexpr double kLeftoverShare = 0.3;    ///< Hidden share from which a piece left of an inner wall goes too.
 constexpr double kSmoothBend = 0.5;       ///< Cosine between faces of one wall.
+constexpr int kCutRounds = 6;             ///< Rounds in which a cut edge settles.
 constexpr int kSmoothing = 6;             ///< Rounds of majority among neighbours.
 
 struct FaceLook {
@@ -230,6 +231,24 @@ class WallPairs {
   std::vector<std::map<std::int32_t, std::pair<double, double>>> cover_;
 };
 
+/// Where an inner layer was taken off the edge runs in zigzag, as the triangles did: its points settle along
+/// it. Edges that the file had stay as they are.
+void straightenCut(Soup& soup, const std::vector<char>& edgeBefore) {
+  const auto loops = findBoundaryLoops(soup.triangles());
+  for (int round = 0; round < kCutRounds; ++round) {
+    const std::vector<Eigen::Vector3d> before = soup.points;
+    for (const auto& loop : loops) {
+      for (std::size_t i = 0; i < loop.size(); ++i) {
+        const auto v = static_cast<std::size_t>(loop[i]);
+        if (edgeBefore[v]) continue;
+        const auto &last = before[static_cast<std::size_t>(loop[(i + loop.size() - 1) % loop.size()])],
+                   &next = before[static_cast<std::size_t>(loop[(i + 1) % loop.size()])];
+        soup.points[v] = 0.5 * before[v] + 0.25 * (last + next);
+      }
+    }
+  }
+}
+
 /// Pieces of inner walls that the patches left standing: parts that came off a larger one and lie mostly
 /// behind it.
 void dropLeftovers(Soup& soup, const std::vector<std::int32_t>& origin, LayerCounts& counts) {
@@ -261,7 +280,7 @@ void dropLeftovers(Soup& soup, const std::vector<std::int32_t>& origin, LayerCou
 
 }  // namespace
 
-void removeInnerLayers(Soup& soup, LayerCounts& counts) {
+void removeInnerLayers(Soup& soup, LayerCounts& counts, bool walls, bool linings) {
   if (soup.empty()) return;
   LayerFinder finder(soup);
   const Components components =
@@ -283,6 +302,7 @@ void removeInnerLayers(Soup& soup, LayerCounts& counts) {
       if (same && (side > 0 || !finder.turnsAway(f, other))) continue;
       if (!same && distance > kLiningReach) continue;
       const double less = finder.seen(other) - finder.seen(f);
+      if (!(same ? walls : linings)) break;
       if (wall[f] != wall[other]) {
         pairs.addCover(f, other, finder.area(f), less);
       } else if (less > kLessSeen && distance < kFoldReach) {
@@ -308,7 +328,9 @@ void removeInnerLayers(Soup& soup, LayerCounts& counts) {
   for (std::size_t f = 0; f < drop.size(); ++f) {
     if (!drop[f]) origin.push_back(components.ofFace[f]);
   }
+  const std::vector<char> edgeBefore = boundaryPoints(soup);
   soup.removeFaces(drop);
+  straightenCut(soup, edgeBefore);
   soup.compact();
   if (counts.innerFaces > 0) dropLeftovers(soup, origin, counts);
 }

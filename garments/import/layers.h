@@ -14,6 +14,7 @@ struct LayerCounts {
 /// one part, inner faces closer than 25 mm are removed where they make a patch of at least 30 cm2; small ones
 /// are folds of the cloth and stay. Of two parts, one goes whole when 70 % of it lies within 2.5 mm inside
 /// the other and it is of similar size. `soup` in metres, faces turned outwards.
-void removeInnerLayers(Soup& soup, LayerCounts& counts);
+/// `walls`, `linings`: which of the two are taken off.
+void removeInnerLayers(Soup& soup, LayerCounts& counts, bool walls = true, bool linings = true);
 
 }  // namespace fitroom::garments

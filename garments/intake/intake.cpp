@@ -9,7 +9,10 @@
 #include <set>
 #include <thread>
 
+#include "garments/chart/xlsx.h"
 #include "garments/grade/grade.h"
+#include "garments/intake/import_report.h"
+#include "garments/intake/reference.h"
 #include "garments/library/file_io.h"
 
 namespace fitroom::garments {
@@ -25,6 +28,17 @@ void reject(ImportReport& report, const char* code, Text text) {
   report.verdict = ImportVerdict::kReject;
   report.garments.clear();
   report.shown.clear();
+  report.previews.clear();
+}
+
+/// Findings that the merchant has accepted need no further warning.
+void quieten(const std::set<std::string>& accepted, ImportReport& report) {
+  for (auto& f : report.findings) {
+    if (f.severity != Severity::kWarning || accepted.count(f.code) == 0) continue;
+    f.severity = Severity::kInfo;
+    f.text.zh += "（已确认）";
+    f.text.en += " (accepted)";
+  }
 }
 
 /// What the merchant says of a garment goes before what was guessed.
@@ -44,6 +58,9 @@ void applyChoices(const IntakeRow& row, ImportReport& report) {
     if (!row.audience.empty()) garment.audience = row.audience;
     if (row.priceMinor) garment.priceMinor = *row.priceMinor;
     if (report.garments.size() == 1) garment.id = row.id;
+  }
+  if (row.id.empty() && row.knownAs.size() == report.garments.size()) {
+    for (std::size_t i = 0; i < row.knownAs.size(); ++i) report.garments[i].id = row.knownAs[i];
   }
   if (!row.id.empty() && report.garments.size() > 1) {
     for (std::size_t i = 0; i < report.garments.size(); ++i)
@@ -76,12 +93,37 @@ std::string nearestSize(const SizeChart& chart, const FinishedMeasures& mesh) {
   return best;
 }
 
+/// The chart's sizes as answers to which of them the mesh is.
+std::vector<FindingFix> baseSizeFixes(const SizeChart& chart, const std::string& label) {
+  std::vector<FindingFix> out = {{{"对，是 " + label + " 码", "yes, size " + label}, "base_size=" + label}};
+  for (const auto& size : chart.sizes) {
+    if (size.label != label)
+      out.push_back({{"不，是 " + size.label + " 码", "no, size " + size.label}, "base_size=" + size.label});
+  }
+  return out;
+}
+
+/// Moves a chart so that its base size is what the mesh measures; its steps stay.
+void trustMesh(SizeChart& chart, const GarmentModel& mesh, const std::string& label) {
+  const auto base = std::find_if(chart.sizes.begin(), chart.sizes.end(),
+                                 [&](const GarmentSize& s) { return s.label == label; });
+  if (base == chart.sizes.end()) return;
+  for (std::size_t i = 0; i < kFinishedCount; ++i) {
+    const auto said = base->finished.values[i];
+    if (!said || !mesh.finished.values[i]) continue;
+    const double off = *mesh.finished.values[i] - *said;
+    for (auto& size : chart.sizes) {
+      if (size.finished.values[i]) *size.finished.values[i] += off;
+    }
+  }
+}
+
 /// The run of a garment after its chart; empty when there is none (then the report says why).
 std::vector<GarmentModel> runAfterChart(const IntakeRow& row, ImportReport& report,
                                         const Progress& progress) {
-  const auto text = readFile(row.sizes, 1u << 20);
+  const auto text = readChartText(row.sizes);
   if (!text) return reject(report, "IMP-097", text.error().text), std::vector<GarmentModel>();
-  const auto chart = parseSizeChart(*text, row.chartUnit);
+  auto chart = parseSizeChart(*text, row.chartUnit);
   if (!chart) {
     const std::string name = row.sizes.filename().string();
     reject(report, "IMP-097",
@@ -106,15 +148,29 @@ std::vector<GarmentModel> runAfterChart(const IntakeRow& row, ImportReport& repo
   say(report, "IMP-049", Severity::kInfo,
       {fmt::format("3D 模型按 {} 码看待{}", label, named ? "" : "（最接近的尺码）"),
        fmt::format("the mesh is taken as size {}{}", label, named ? "" : " (the nearest)")});
-  for (auto& f : compareWithMesh(*chart, base, label)) report.findings.push_back(std::move(f));
+  report.findings.back().fixes = baseSizeFixes(*chart, label);
+  if (row.chartUse == "mesh") trustMesh(*chart, base, label);
+  for (auto& f : compareWithMesh(*chart, base, label)) {
+    if (f.code == "IMP-042")
+      f.fixes = {{{"以尺码表为准", "the table holds"}, "chart=table"},
+                 {{"以 3D 模型为准", "the mesh holds"}, "chart=mesh"}};
+    report.findings.push_back(std::move(f));
+  }
   auto run = gradeRun(base, *chart, progress);
   if (!run) return reject(report, "IMP-097", run.error().text), std::vector<GarmentModel>();
   report.findings.insert(report.findings.end(), run->findings.begin(), run->findings.end());
   std::vector<GarmentModel> out;
   double worst = 0;
+  const auto ofBase = std::find_if(run->sizes.begin(), run->sizes.end(),
+                                   [&](const GradedSize& s) { return s.garment.size == label; });
+  if (ofBase != run->sizes.end()) inferReference(ofBase->garment, row.reference, label);
   for (auto& size : run->sizes) {
     worst = std::max(worst, size.worst);
     size.garment.id = base.id;
+    if (ofBase != run->sizes.end()) {
+      size.garment.reference = ofBase->garment.reference;
+      size.garment.designedEase = ofBase->garment.designedEase;
+    }
     out.push_back(std::move(size.garment));
   }
   say(report, "IMP-061", Severity::kInfo,
@@ -125,9 +181,29 @@ std::vector<GarmentModel> runAfterChart(const IntakeRow& row, ImportReport& repo
   return out;
 }
 
-void keep(const std::vector<GarmentModel>& run, std::size_t index, Library& library, ImportReport& report) {
-  const std::string shown = index < report.shown.size() ? report.shown[index] : std::string();
-  const auto id = library.addRun(run, shown);
+/// What stands beside a garment's meshes: its look, picture and report. The report names the id it is kept
+/// under, so that one is found first.
+void keep(const std::vector<GarmentModel>& run, std::size_t index, Library& library,
+          const IntakeSettings& settings, ImportReport& report) {
+  LibraryExtras extras;
+  if (index < report.shown.size()) extras.shown = report.shown[index];
+  if (index < report.previews.size()) extras.preview = report.previews[index];
+  if (settings.draft) extras.published = false;
+  auto id = library.idOf(run, extras);
+  if (id) {
+    // Each folder speaks of its own garment.
+    ImportReport own;
+    own.path = report.path;
+    own.verdict = report.verdict;
+    own.findings = report.findings;
+    own.garments = {run.front()};
+    own.garments[0].id = *id;
+    const ReportContext context{std::filesystem::path(report.path).filename().string(), settings.merchant,
+                                false};
+    extras.reportJson = reportJson(own, context);
+    extras.reportHtml = reportHtml(own, context);
+    id = library.addRun(run, extras);
+  }
   if (!id) return reject(report, "IMP-098", id.error().text);
   report.garments[index].id = *id;
 }
@@ -192,12 +268,21 @@ IntakeResult importRow(const IntakeRow& row, Library& library, const IntakeSetti
          "the file holds several garments and the size chart was not used; export them apart"});
   std::vector<GarmentModel> run;
   if (!row.sizes.empty() && report.garments.size() == 1) run = runAfterChart(row, report, progress);
+  quieten(row.accepted, report);
   for (std::size_t i = 0; i < report.garments.size(); ++i) {
-    if (i == 0 && !run.empty()) report.garments[0].sizes = run.front().sizes;
+    GarmentModel& garment = report.garments[i];
+    if (i == 0 && !run.empty()) {
+      garment.sizes = run.front().sizes;
+      garment.reference = run.front().reference;
+      garment.designedEase = run.front().designedEase;
+    } else {
+      inferReference(garment, row.reference, garment.size);
+    }
     if (settings.dryRun) continue;
-    keep(i == 0 && !run.empty() ? run : std::vector<GarmentModel>{report.garments[i]}, i, library, report);
+    keep(i == 0 && !run.empty() ? run : std::vector<GarmentModel>{garment}, i, library, settings, report);
   }
   report.shown.clear();
+  report.previews.clear();
   return result;
 }
 
@@ -229,8 +314,10 @@ std::vector<IntakeResult> importRows(const std::vector<IntakeRow>& rows, Library
       } else {
         Progress quiet;
         quiet.cancelled = [&told] { return told.stopped(); };
-        result = importRow(rows[i], library, settings, rows.size() == 1 ? progress : quiet);
-        Journal::Entry entry{result.report.verdict, {}};
+        IntakeRow row = rows[i];
+        if (row.knownAs.empty()) row.knownAs = journal.idsOf(row.file);
+        result = importRow(row, library, settings, rows.size() == 1 ? progress : quiet);
+        Journal::Entry entry{result.report.verdict, {}, Journal::stampOf(row.file)};
         for (const auto& garment : result.report.garments) entry.ids.push_back(garment.id);
         if (!settings.dryRun) journal.add(key, entry);
       }

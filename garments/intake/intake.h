@@ -24,9 +24,11 @@ struct IntakeCounts {
 IntakeCounts countsOf(const std::vector<IntakeResult>& results);
 
 struct IntakeSettings {
-  bool dryRun = false;  ///< Nothing is written anywhere.
-  bool again = false;   ///< Also rows that were imported before and did not change.
-  int workers = 0;      ///< Files read at once; 0: as many as the machine has processors.
+  bool dryRun = false;   ///< Nothing is written anywhere.
+  bool again = false;    ///< Also rows that were imported before and did not change.
+  int workers = 0;       ///< Files read at once; 0: as many as the machine has processors.
+  bool draft = false;    ///< Garments are kept, but not offered to shoppers until they are published.
+  std::string merchant;  ///< For the commands that a report names; empty: nobody's choices are remembered.
   WorkerLimits limits;
   std::filesystem::path program;  ///< As importInWorker.
 };

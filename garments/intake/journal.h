@@ -17,7 +17,13 @@ class Journal {
   struct Entry {
     ImportVerdict verdict = ImportVerdict::kReject;
     std::vector<std::string> ids;
+    std::string file = {};  ///< stampOf the file.
   };
+
+  /// Names a file as it is now: its place, size and time.
+  static std::string stampOf(const std::filesystem::path& file);
+  /// The garments that this very file became last time; empty when it was not imported or has changed since.
+  std::vector<std::string> idsOf(const std::filesystem::path& file) const;
 
   /// Reads what is there; a broken last line (a kill) is passed over. An empty path remembers nothing.
   explicit Journal(std::filesystem::path path);
@@ -33,6 +39,7 @@ class Journal {
  private:
   std::filesystem::path path_;
   std::map<std::string, Entry> entries_;
+  std::map<std::string, std::vector<std::string>> idsByFile_;  ///< By stamp.
   mutable std::mutex mutex_;
 };
 

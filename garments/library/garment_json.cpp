@@ -13,6 +13,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormatName = "fitroom-garment";
 constexpr double kCm = 100.0;
+constexpr double kLargestCm = 1e6;  ///< Beyond it a measure is a mistake.
 
 const char* fitName(IntendedFit fit) {
   switch (fit) {
@@ -28,6 +29,22 @@ const char* fitName(IntendedFit fit) {
 
 Json vectorJson(const Eigen::Vector3d& v) {
   return {v[0], v[1], v[2]};
+}
+
+Json referenceJson(const ReferenceBody& reference) {
+  Json measures = Json::object();
+  for (std::size_t i = 0; i < bodymodel::kMeasureCount; ++i) {
+    const auto m = static_cast<bodymodel::Measure>(i);
+    if (const auto value = reference.measures.get(m))
+      measures[std::string(bodymodel::measureInfo(m).key)] = std::round(toKeyUnit(m, *value) * 1e4) / 1e4;
+  }
+  return {{"source", reference.source}, {"label", reference.label}, {"measures", measures}};
+}
+
+Json filesJson(const std::vector<StoredFile>& files) {
+  Json out = Json::array();
+  for (const auto& f : files) out.push_back({{"name", f.name}, {"bytes", f.bytes}, {"sha256", f.sha256}});
+  return out;
 }
 
 Json measuresJson(const FinishedMeasures& measures) {
@@ -149,7 +166,8 @@ FinishedMeasures readMeasures(const Json& size, const char* key, FieldReader& re
   if (!it->is_object()) return read.bad(key), out;
   for (const auto& [name, value] : it->items()) {
     const auto finished = findFinished(name);
-    if (!finished || !value.is_number() || !std::isfinite(value.get<double>())) return read.bad(key), out;
+    if (!finished || !value.is_number() || !(std::abs(value.get<double>()) <= kLargestCm))
+      return read.bad(key), out;
     out[*finished] = value.get<double>() / kCm;
   }
   return out;
@@ -191,6 +209,48 @@ std::vector<Opening> readOpenings(const Json& size, FieldReader& read) {
   return openings;
 }
 
+bool isPlainFileName(const std::string& name) {
+  return !name.empty() && name[0] != '.' && name.find('/') == std::string::npos &&
+         name.find('\\') == std::string::npos;
+}
+
+ReferenceBody readReference(const Json& json, FieldReader& read) {
+  ReferenceBody out;
+  const auto it = json.find("reference_body");
+  if (it == json.end()) return out;
+  if (!it->is_object()) return read.bad("reference_body"), out;
+  out.source = read.text(*it, "source", "");
+  out.label = read.text(*it, "label", "");
+  const auto measures = it->find("measures");
+  if (measures == it->end()) return out;
+  if (!measures->is_object()) return read.bad("reference_body.measures"), out;
+  for (const auto& [key, value] : measures->items()) {
+    const auto m = bodymodel::findMeasure(key);
+    if (!m || !value.is_number() || !(std::abs(value.get<double>()) <= kLargestCm))
+      return read.bad("reference_body.measures"), out;
+    out.measures.set(*m, fromKeyUnit(*m, value.get<double>()));
+  }
+  return out;
+}
+
+/// What a document of version 2 says of its folder.
+void readFolder(const Json& json, FieldReader& read, StoredGarment& out) {
+  out.published = read.flag(json, "published", true);
+  const double revision = read.number(json, "revision", 1);
+  if (!(revision >= 1) || revision > 1e9)
+    read.bad("revision");
+  else
+    out.revision = static_cast<int>(revision);
+  out.content = read.text(json, "content", "");
+  for (const auto& file : read.list(json, "files")) {
+    StoredFile stored{read.text(file, "name", ""), 0, read.text(file, "sha256", "")};
+    const double bytes = read.number(file, "bytes", 0);
+    if (!isPlainFileName(stored.name) || !(bytes >= 0) || bytes > 1e15) return read.bad("files");
+    stored.bytes = static_cast<std::uint64_t>(bytes);
+    out.files.push_back(std::move(stored));
+  }
+}
+
 void readCommon(const Json& json, FieldReader& read, GarmentModel& out) {
   out.id = read.text(json, "id", "");
   const Json name = json.value("name", Json::object());
@@ -207,7 +267,8 @@ void readCommon(const Json& json, FieldReader& read, GarmentModel& out) {
   out.frontOpen = read.flag(json, "front_open", false);
   out.audience = read.text(json, "audience", "any");
   out.fabric = read.text(json, "fabric", out.fabric);
-  out.colour = read.vector(json, "colour_linear", out.colour.cast<double>()).cast<float>();
+  const Eigen::Vector3d colour = read.vector(json, "colour_linear", out.colour.cast<double>());
+  out.colour = colour.cwiseMax(0.0).cwiseMin(1.0).cast<float>();
   out.panelUv = read.flag(json, "panel_uv", false);
   const double price = read.number(json, "price_minor", 0);
   if (price < 0 || price > 9e15)
@@ -215,15 +276,17 @@ void readCommon(const Json& json, FieldReader& read, GarmentModel& out) {
   else
     out.priceMinor = static_cast<std::int64_t>(price);
   out.currency = read.text(json, "currency", "CNY");
+  for (const auto& name : read.list(json, "colourways")) {
+    if (!name.is_string()) return read.bad("colourways");
+    out.colourways.push_back(name.get<std::string>());
+  }
+  out.colourway = read.text(json, "colourway", "");
+  out.reference = readReference(json, read);
+  out.designedEase = readMeasures(json, "designed_ease_cm", read);
   const Json source = json.value("source", Json::object());
   out.source = {read.text(source, "path", ""),   read.text(source, "unit", "m"),
                 read.text(source, "up", "+y"),   read.text(source, "front", "+z"),
                 read.text(source, "author", ""), read.text(source, "licence", "")};
-}
-
-bool isPlainFileName(const std::string& name) {
-  return !name.empty() && name[0] != '.' && name.find('/') == std::string::npos &&
-         name.find('\\') == std::string::npos;
 }
 
 tl::unexpected<Error> malformed(const std::filesystem::path& path, const std::string& field) {
@@ -253,6 +316,14 @@ std::string encodeGarmentJson(const StoredGarment& garment) {
                          {"price_minor", g.priceMinor},
                          {"currency", g.currency},
                          {"panel_uv", g.panelUv},
+                         {"published", garment.published},
+                         {"revision", garment.revision},
+                         {"content", garment.content},
+                         {"files", filesJson(garment.files)},
+                         {"colourways", g.colourways},
+                         {"colourway", g.colourway},
+                         {"reference_body", referenceJson(g.reference)},
+                         {"designed_ease_cm", measuresJson(g.designedEase)},
                          {"source",
                           {{"path", g.source.path},
                            {"unit", g.source.unit},
@@ -280,6 +351,7 @@ Expected<StoredGarment> decodeGarmentJson(std::string_view text, const std::file
   if (version < 1) return malformed(path, "version");
   StoredGarment out;
   readCommon(json, read, out.common);
+  readFolder(json, read, out);
   for (const auto& size : read.list(json, "sizes")) {
     StoredSize stored;
     stored.label = read.text(size, "label", "");

@@ -11,7 +11,7 @@
 namespace fitroom::garments {
 
 /// Version of garment.json that this release writes; a higher one is refused with kNewerVersion.
-inline constexpr int kGarmentFormatVersion = 1;
+inline constexpr int kGarmentFormatVersion = 2;
 
 /// One size as garment.json keeps it.
 struct StoredSize {
@@ -23,10 +23,21 @@ struct StoredSize {
   std::vector<Opening> openings;
 };
 
+/// A file of a garment's folder, named by what it holds.
+struct StoredFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::string sha256;  ///< 64 lower-case hexadecimal digits.
+};
+
 /// All of garment.json. `common` holds what every size shares; its mesh is empty.
 struct StoredGarment {
   GarmentModel common;
   std::vector<StoredSize> sizes;
+  bool published = true;  ///< Offered to shoppers.
+  int revision = 1;       ///< Counts what was put under this id, from 1.
+  std::string content;  ///< Digest over `files` and what the document says of the garment; empty: version 1.
+  std::vector<StoredFile> files;  ///< Meshes, looks and picture beside the document.
 };
 
 /// UTF-8 JSON text, two-space indent, keys in a fixed order, a newline at the end.

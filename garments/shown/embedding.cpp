@@ -119,6 +119,16 @@ void bind(ShownMesh& shown, const TriMesh& simulation) {
   }
 }
 
+std::size_t variantOf(const ShownMesh& shown, const std::string& name) {
+  return static_cast<std::size_t>(std::find(shown.variants.begin(), shown.variants.end(), name) -
+                                  shown.variants.begin());
+}
+
+int lookOf(const ShownPart& part, std::size_t variant) {
+  const bool own = variant < part.variantLooks.size() && part.variantLooks[variant] >= 0;
+  return own ? part.variantLooks[variant] : part.look;
+}
+
 bool isBoundTo(const ShownMesh& shown, Eigen::Index triangles) {
   return std::all_of(shown.parts.begin(), shown.parts.end(), [&](const ShownPart& part) {
     return static_cast<Eigen::Index>(part.anchors.size()) == part.mesh.vertexCount() &&

@@ -37,6 +37,11 @@ struct ShownMesh {
   std::size_t triangleCount() const;
 };
 
+/// Place of a colourway in ShownMesh::variants; as many as there are when none has that name.
+std::size_t variantOf(const ShownMesh& shown, const std::string& name);
+/// The look of a part in a colourway; that of the file itself when `variant` is none or says nothing of it.
+int lookOf(const ShownPart& part, std::size_t variant);
+
 /// Ties every vertex to the nearest point of the simulation mesh; pieces smaller than 60 mm (buttons,
 /// buckles, labels) are tied whole to one point and stay rigid. Same meshes, same anchors, any number of
 /// threads.

@@ -31,11 +31,12 @@ std::string documentOf(const GarmentModel& garment) {
 }
 
 Json findingJson(const Finding& f) {
-  return {{"code", f.code},
-          {"severity", static_cast<int>(f.severity)},
-          {"zh", f.text.zh},
-          {"en", f.text.en},
-          {"fixed", f.fixed}};
+  Json fixes = Json::array();
+  for (const auto& fix : f.fixes)
+    fixes.push_back({{"zh", fix.text.zh}, {"en", fix.text.en}, {"set", fix.set}});
+  return {{"code", f.code},   {"severity", static_cast<int>(f.severity)},
+          {"zh", f.text.zh},  {"en", f.text.en},
+          {"fixed", f.fixed}, {"fixes", fixes}};
 }
 
 /// The next `length` bytes of what is left.
@@ -72,11 +73,14 @@ Expected<std::string> encodeReport(const ImportReport& report) {
     auto bytes = encodeGarmentMesh(report.garments[i]);
     if (!bytes) return tl::unexpected(bytes.error());
     const std::string shown = i < report.shown.size() ? report.shown[i] : std::string();
+    const std::string preview = i < report.previews.size() ? report.previews[i] : std::string();
     garments.push_back({{"document", documentOf(report.garments[i])},
                         {"mesh_bytes", bytes->size()},
-                        {"shown_bytes", shown.size()}});
+                        {"shown_bytes", shown.size()},
+                        {"preview_bytes", preview.size()}});
     meshes += *bytes;
     meshes += shown;
+    meshes += preview;
   }
   const Json head = {{"path", report.path},
                      {"verdict", static_cast<int>(report.verdict)},
@@ -110,14 +114,21 @@ Expected<ImportReport> decodeReport(std::string_view bytes) try {
                                static_cast<Severity>(severity),
                                {f.value("zh", std::string()), f.value("en", std::string())},
                                f.value("fixed", false)});
+    for (const auto& fix : f.value("fixes", Json::array())) {
+      report.findings.back().fixes.push_back(
+          {{fix.value("zh", std::string()), fix.value("en", std::string())},
+           fix.value("set", std::string())});
+    }
   }
   for (const auto& g : head.value("garments", Json::array())) {
     auto garment = garmentFrom(g, rest);
     if (!garment) return tl::unexpected(garment.error());
-    std::string_view shown;
+    std::string_view shown, preview;
     if (!take(rest, g.value("shown_bytes", std::uint64_t{0}), shown)) return malformed("shown mesh");
+    if (!take(rest, g.value("preview_bytes", std::uint64_t{0}), preview)) return malformed("preview");
     report.garments.push_back(std::move(*garment));
     report.shown.emplace_back(shown);
+    report.previews.emplace_back(preview);
   }
   return report;
 } catch (const std::exception& e) {
@@ -125,11 +136,10 @@ Expected<ImportReport> decodeReport(std::string_view bytes) try {
 }
 
 std::string encodeOptions(const ImportOptions& options) {
-  const Json json = {{"unit", options.unit},
-                     {"up", options.up},
-                     {"front", options.front},
-                     {"edge", options.targetEdge},
-                     {"max_bytes", options.maxBytes}};
+  const Json json = {{"unit", options.unit},          {"up", options.up},
+                     {"front", options.front},        {"edge", options.targetEdge},
+                     {"max_bytes", options.maxBytes}, {"leave", options.leave},
+                     {"colourway", options.colourway}};
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
@@ -142,6 +152,8 @@ Expected<ImportOptions> decodeOptions(std::string_view text) try {
   options.front = json.value("front", options.front);
   options.targetEdge = json.value("edge", options.targetEdge);
   options.maxBytes = json.value("max_bytes", options.maxBytes);
+  options.leave = json.value("leave", options.leave);
+  options.colourway = json.value("colourway", options.colourway);
   return options;
 } catch (const std::exception& e) {
   return malformed(e.what());

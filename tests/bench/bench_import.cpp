@@ -1,5 +1,5 @@
 // Imports what an import must be able to and prints what it must reach beside what it reached.
-//   bench_import [variants|own|times|files|mutate]...   (nothing: the first three)
+//   bench_import [variants|own|times|files|clean|batch|thousand|mutate]...   (nothing: the first three)
 // Reference garments: FITROOM_REFERENCE_DATA. Everything runs in worker processes, as the program does it.
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -16,10 +16,13 @@
 
 #include "garments/exchange/mesh_export.h"
 #include "garments/import/importer.h"
+#include "garments/intake/intake.h"
 #include "garments/library/glb_writer.h"
 #include "garments/library/library.h"
+#include "garments/shown/preview.h"
 #include "garments/worker/import_worker.h"
 #include "tests/support/garment_zoo.h"
+#include "tests/support/self_intersection.h"
 #include "tests/support/temp_folder.h"
 
 namespace {
@@ -194,26 +197,109 @@ void benchTimes() {
   }
 }
 
-void benchFiles(const fs::path& data) {
+std::vector<fs::path> garmentFiles(const fs::path& data) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(data / "garments")) {
     static const std::set<std::string> kinds = {".obj", ".glb", ".fbx", ".dae"};
     if (kinds.count(entry.path().extension().string())) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  for (const auto& file : files) time(file.filename().c_str(), file, 1);
+  return files;
+}
+
+void benchFiles(const fs::path& data) {
+  for (const auto& file : garmentFiles(data)) time(file.filename().c_str(), file, 1);
+}
+
+/// What a drape would start from: cloth that crosses or folds back on itself at rest, and cloth that lies
+/// along other cloth. Pictures of the garments go to FITROOM_BENCH_PICTURES where that is set.
+void benchClean(const fs::path& data) {
+  const char* pictures = std::getenv("FITROOM_BENCH_PICTURES");
+  for (const auto& file : garmentFiles(data)) {
+    const ImportReport report = import(file);
+    std::string line = fmt::format("clean {}: {}", file.filename().string(), verdictName(report.verdict));
+    for (std::size_t i = 0; i < report.garments.size(); ++i) {
+      const GarmentModel& g = report.garments[i];
+      line += fmt::format(
+          "\n    {} {} v, self-crossing {}, folded {}, worst triangle {:.2f}, {} openings{}, unit {}",
+          categoryName(g.category), g.mesh.vertexCount(), fitroom::test::selfIntersections(g.mesh).size(),
+          fitroom::test::foldedEdges(g.mesh, 150), fitroom::test::worstTriangle(g.mesh), g.openings.size(),
+          g.frontOpen ? ", front open" : "", g.source.unit);
+      for (const Finished f : {Finished::kChest, Finished::kWaist, Finished::kHip, Finished::kLength,
+                               Finished::kSleeve, Finished::kInseam}) {
+        if (g.finished[f]) line += fmt::format(" {} {:.1f}", finishedName(f), 100 * *g.finished[f]);
+      }
+      if (pictures != nullptr && i < report.previews.size()) {
+        const std::string stem = fmt::format("{}-{}", file.stem().string(), i);
+        std::ofstream(fs::path(pictures) / (stem + ".png"), std::ios::binary) << report.previews[i];
+        std::ofstream(fs::path(pictures) / (stem + ".obj")) << zoo::toObj(g.mesh);
+        const auto plain = drawPreview(g, {});
+        if (plain)
+          std::ofstream(fs::path(pictures) / (stem + "-sim.png"), std::ios::binary)
+              << encodePng(*plain, false).value_or("");
+      }
+    }
+    fmt::print("{}\n", line);
+  }
+}
+
+double processorSeconds() {
+  double sum = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    ::getrusage(who, &used);
+    sum += static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           1e-6 * static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+  }
+  return sum;
+}
+
+/// A delivery of small garments, each another, through worker processes into a library: pictures and reports
+/// included. Processor time is what counts where other work runs beside.
+void benchBatch(int count) {
+  const fitroom::testing_support::TempFolder temp;
+  const fs::path shop = temp.path() / "shop";
+  fs::create_directories(shop);
+  for (int i = 0; i < count; ++i) {
+    const double more = 0.0004 * (i % 100);
+    TriMesh mesh;
+    if (i % 3 == 0) {
+      zoo::TrousersShape shape;
+      shape.halfWidth += more;
+      shape.inseam = i % 2 ? 0.75 : 0.30;
+      mesh = zoo::trousers(shape);
+    } else {
+      zoo::ShirtShape shape;
+      shape.halfWidth += more;
+      shape.openFront = i % 7 == 0;
+      mesh = zoo::shirt(shape);
+    }
+    GlbPart part;
+    part.name = "garment";
+    part.mesh = &mesh;
+    (void)writeGlb(shop / fmt::format("style-{:04}.glb", i), {&part, 1});
+  }
+  Library library({temp.path() / "library"});
+  Journal journal(temp.path() / "imports.jsonl");
+  IntakeSettings settings;
+  settings.workers = 2;
+  const auto rows = rowsOf({shop}, {});
+  if (!rows) return;
+  const double start = seconds(), used = processorSeconds();
+  const IntakeCounts counts = countsOf(importRows(*rows, library, journal, settings));
+  const double wall = seconds() - start, processor = processorSeconds() - used;
+  fmt::print(
+      "batch of {}: {} passed, {} fixed, {} rejected; {:.1f} s wall, {:.1f} s processor; 1,000 at two idle "
+      "processors about {:.0f} s (asked 600)\n",
+      counts.all, counts.passed, counts.fixed, counts.rejected, wall, processor,
+      processor / count * 1000 / 2);
 }
 
 /// Real files with bytes changed, dropped or doubled: each must end in a verdict, and this process must not
 /// grow.
 void benchMutations(const fs::path& data, int count) {
   const fitroom::testing_support::TempFolder temp;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(data / "garments")) {
-    static const std::set<std::string> kinds = {".obj", ".glb", ".fbx", ".dae"};
-    if (kinds.count(entry.path().extension().string())) files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
+  const std::vector<fs::path> files = garmentFiles(data);
   std::mt19937 random(20240501);
   std::map<std::string, int> verdicts;
   rusage before{}, after{};
@@ -264,6 +350,9 @@ int main(int argc, char** argv) {
   if (wanted("own")) benchOwn();
   if (wanted("times")) benchTimes();
   if (asked.count("mutate") && data != nullptr) benchMutations(data, 500);
+  if (asked.count("batch")) benchBatch(100);
+  if (asked.count("thousand")) benchBatch(1000);
+  if (asked.count("clean") && data != nullptr) benchClean(data);
   if (asked.count("files") && data != nullptr) benchFiles(data);
   return 0;
 }

@@ -40,10 +40,13 @@ GarmentModel cylinderGarment(const std::string& size = {}) {
   return g;
 }
 
+/// Folders and files of a root; the history beside them is left out.
 std::size_t entriesIn(const fs::path& folder) {
   std::error_code ec;
-  return static_cast<std::size_t>(
-      std::distance(fs::directory_iterator(folder, ec), fs::directory_iterator()));
+  std::size_t count = 0;
+  for (fs::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec))
+    count += it->path().filename() != ".history";
+  return count;
 }
 
 TEST(GlbWriter, RoundTripKeepsEveryBit) {
@@ -130,6 +133,95 @@ TEST(Library, SameContentSameIdAndReplacesInPlace) {
   ASSERT_TRUE(library.add(changed));
   EXPECT_EQ(entriesIn(temp.path()), 1u);
   EXPECT_EQ(library.load(*first)->priceMinor, 5);
+}
+
+TEST(Library, WhatIsReplacedStaysInTheHistoryAndComesBack) {
+  const TempFolder temp;
+  Library library({temp.path()});
+  int now = 0;
+  library.setClock([&now] { return "2026-01-0" + std::to_string(++now) + "T00:00:00Z"; });
+  GarmentModel garment = cylinderGarment();
+  garment.id = "skirt";
+  ASSERT_TRUE(library.add(garment));
+  ASSERT_TRUE(library.add(garment));  // the same again is no new revision
+  EXPECT_EQ(library.find("skirt")->revision, 1);
+  const std::string first = library.find("skirt")->content;
+  EXPECT_EQ(first.size(), 64u);
+  garment.mesh.vertices *= 1.1f;
+  ASSERT_TRUE(library.add(garment));
+  EXPECT_EQ(library.find("skirt")->revision, 2);
+  EXPECT_NE(library.find("skirt")->content, first);
+  ASSERT_TRUE(library.setPublished("skirt", false));
+  EXPECT_EQ(library.list().size(), 1u);
+  EXPECT_TRUE(library.offered().empty());
+  EXPECT_TRUE(library.load("skirt"));  // staff can still look at it
+  const auto back = library.restore("skirt", 1);
+  ASSERT_TRUE(back) << back.error().text.en;
+  EXPECT_EQ(*back, 3);
+  EXPECT_EQ(library.find("skirt")->content, first);
+  EXPECT_FALSE(library.find("skirt")->published);  // what was not offered is not offered by going back
+  EXPECT_NEAR(library.load("skirt")->mesh.vertices.maxCoeff(), 1.0f, 1e-5f);
+  EXPECT_EQ(library.restore("skirt", 9).error().code, ErrorCode::kNotFound);
+  const auto events = library.history("skirt");
+  ASSERT_TRUE(events);
+  std::vector<std::string> told;
+  for (const auto& e : *events) told.push_back(e.action + " " + std::to_string(e.revision));
+  EXPECT_EQ(told, (std::vector<std::string>{"added 1", "replaced 2", "unpublished 2", "restored 3"}));
+  EXPECT_EQ(events->front().at, "2026-01-01T00:00:00Z");
+  for (const auto& e : *events) EXPECT_TRUE(e.kept) << e.revision;
+  EXPECT_FALSE(library.history("coat"));
+}
+
+TEST(Library, AFolderHoldsPictureAndReportAndKnowsWhenItWasChanged) {
+  const TempFolder temp;
+  Library library({temp.path()});
+  LibraryExtras extras;
+  extras.preview = "picture";
+  extras.reportJson = "{}\n";
+  extras.reportHtml = "<html>";
+  extras.published = false;
+  GarmentModel garment = cylinderGarment();
+  garment.id = "skirt";
+  garment.colourways = {"red", "navy blue"};
+  garment.colourway = "red";
+  garment.reference = {"label", "165/88A", {}};
+  garment.reference.measures.set(bodymodel::Measure::kHip, 0.9);
+  garment.designedEase[Finished::kHip] = 0.04;
+  ASSERT_TRUE(library.addRun({garment}, extras));
+  for (const char* name : {"garment.json", "01-mesh.glb", "preview.png", "report.json", "report.html"})
+    EXPECT_TRUE(fs::exists(temp.path() / "skirt" / name)) << name;
+  EXPECT_TRUE(library.offered().empty());
+  const auto loaded = library.load("skirt");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->colourways, garment.colourways);
+  EXPECT_EQ(loaded->colourway, "red");
+  EXPECT_EQ(loaded->reference.label, "165/88A");
+  EXPECT_NEAR(loaded->reference.measures[bodymodel::Measure::kHip], 0.9, 1e-9);
+  EXPECT_NEAR(*loaded->designedEase[Finished::kHip], 0.04, 1e-9);
+  EXPECT_TRUE(library.check("skirt")->empty());
+  // Publishing changes what is offered, not what it is.
+  const std::string content = library.find("skirt")->content;
+  ASSERT_TRUE(library.setPublished("skirt", true));
+  EXPECT_EQ(library.find("skirt")->content, content);
+  EXPECT_TRUE(library.check("skirt")->empty());
+  std::ofstream(temp.path() / "skirt" / "preview.png") << "another";
+  EXPECT_EQ(library.check("skirt")->size(), 1u);
+  fs::remove(temp.path() / "skirt" / "01-mesh.glb");
+  EXPECT_EQ(library.check("skirt")->size(), 2u);
+}
+
+TEST(Library, AShippedGarmentIsUnpublishedInOnesOwnFolder) {
+  const TempFolder temp;
+  Library shipped({temp.path() / "shipped"});
+  GarmentModel garment = cylinderGarment();
+  garment.id = "skirt";
+  ASSERT_TRUE(shipped.add(garment));
+  Library library({temp.path() / "shipped", temp.path() / "own"});
+  ASSERT_TRUE(library.setPublished("skirt", false));
+  EXPECT_TRUE(library.offered().empty());
+  EXPECT_EQ(shipped.offered().size(), 1u);
+  ASSERT_TRUE(library.setPublished("skirt", true));
+  EXPECT_EQ(library.offered().size(), 1u);
 }
 
 TEST(Library, SizeRunKeepsOrderAndNamesWhatThereIs) {

@@ -5,6 +5,7 @@ Usage: cli_test.py PROGRAM [unittest options]. Cases that need the reference dat
 FITROOM_REFERENCE_DATA is not set.
 """
 import json
+import math
 import os
 import pathlib
 import random
@@ -234,6 +235,105 @@ class Import(Case):
         self.assertTrue(said["zones"])
         for name in ("front.png", "side.png", "back.png", "heat.png", "garment.glb", "body.glb", "report.json"):
             self.assertGreater((out / name).stat().st_size, 200, name)
+
+    def trousers(self, name="t.obj", scale=100.0):
+        """Straight trousers, file and axes as a shop's program writes them; centimetres by default."""
+        rows, faces = [], []
+        around, along = 48, 60
+
+        def tube(cx, cz, rx, rz, top, bottom):
+            first = len(rows)
+            for j in range(along + 1):
+                y = top + (bottom - top) * j / along
+                for i in range(around):
+                    a = 2 * math.pi * i / around
+                    rows.append((cx + rx * math.cos(a), y, cz + rz * math.sin(a)))
+            for j in range(along):
+                for i in range(around):
+                    a, b = first + j * around + i, first + j * around + (i + 1) % around
+                    faces.append((a, b, b + around))
+                    faces.append((a, b + around, a + around))
+
+        tube(0, 0, 0.19, 0.12, 1.0, 0.4)
+        text = "".join(f"v {x * scale:.5f} {y * scale:.5f} {z * scale:.5f}\n" for x, y, z in rows)
+        text += "".join(f"f {a + 1} {b + 1} {c + 1}\n" for a, b, c in faces)
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def test_an_answer_replaces_the_guess_and_is_remembered(self):
+        path = self.trousers("skirt.obj")
+        first = self.done_json("import", path, "--merchant", "house")["files"][0]
+        garment = first["garments"][0]
+        unit = next(f for f in first["findings"] if f["code"] == "IMP-010")
+        self.assertEqual((garment["source_unit"], unit["severity"]), ("cm", "warning"))
+        self.assertEqual(unit["fixes"][0]["set"], "unit=cm")
+        self.assertIn("--set unit=cm", self.done("import", path, "--merchant", "house"))
+        self.done("import", path, "--merchant", "house", "--fix", "IMP-010", "--set", "reference=165/88A")
+        again = self.done_json("import", path, "--merchant", "house")["files"][0]
+        self.assertEqual([f["severity"] for f in again["findings"] if f["code"] == "IMP-010"], ["info"])
+        self.assertEqual(again["garments"][0]["id"], garment["id"])
+        self.assertEqual(again["garments"][0]["reference_body"]["label"], "165/88A")
+        self.refused("import", path, "--set", "unit=furlong", words=["furlong", "cm"])
+        self.refused("import", path, "--set", "wings=2", words=["wings"])
+
+    def test_the_library_keeps_what_was_replaced(self):
+        path = self.trousers("skirt.obj")
+        made = self.done_json("import", path, "--id", "skirt", "--draft")["files"][0]["garments"][0]
+        self.assertEqual(made["id"], "skirt")
+        folder = self.folder / "home" / "library" / "skirt"
+        for name in ("garment.json", "preview.png", "report.json", "report.html"):
+            self.assertGreater((folder / name).stat().st_size, 100, name)
+        self.assertNotIn("skirt", [g["id"] for g in self.done_json("catalogue")["garments"]])
+        self.done("library", "publish", "skirt")
+        self.assertIn("skirt", [g["id"] for g in self.done_json("catalogue")["garments"]])
+        self.done("library", "replace", "skirt", self.trousers("other.obj", 106.0))
+        events = self.done_json("library", "history", "skirt")["events"]
+        self.assertEqual([e["action"] for e in events], ["added", "published", "replaced"])
+        self.assertTrue(all(e["at"].endswith("Z") for e in events))
+        waist = lambda: self.done_json("library", "show", "skirt")["finished_cm"]["waist"]
+        self.assertGreater(waist(), 1.03 * made["finished_cm"]["waist"])
+        self.done("library", "restore", "skirt", "1")
+        self.assertAlmostEqual(waist(), made["finished_cm"]["waist"], delta=0.05)
+        self.assertTrue(self.done_json("library", "check", "skirt")["whole"])
+        self.done("library", "unpublish", "skirt")
+        self.assertNotIn("skirt", [g["id"] for g in self.done_json("catalogue")["garments"]])
+        self.refused("library", "restore", "skirt", "9", words=["9"])
+        self.refused("library", "show", "coat", words=["coat"])
+
+    def test_a_watched_folder_survives_a_kill(self):
+        inbox = self.folder / "inbox"
+        inbox.mkdir()
+
+        def watch():
+            return subprocess.Popen(
+                [PROGRAM, "import", str(inbox), "--watch", "--json"],
+                env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+        def put(name, text):
+            (self.folder / "part").write_text(text)
+            (self.folder / "part").rename(inbox / name)
+
+        skirt = self.trousers().read_text()
+        put("one.obj", skirt)
+        running = watch()
+        self.assertEqual(pathlib.Path(json.loads(running.stdout.readline())["path"]).name, "one.obj")
+        put("two.obj", "nothing to wear")
+        self.assertEqual(json.loads(running.stdout.readline())["verdict"], "REJECT")
+        running.kill()
+        running.wait()
+        running.stdout.close()
+        put("three.obj", skirt.replace("v 19", "v 20"))
+        running = watch()
+        seen = {pathlib.Path(json.loads(running.stdout.readline())["path"]).name for _ in range(2)}
+        self.assertEqual(seen, {"two.obj", "three.obj"})  # what was imported before is left as it is
+        running.terminate()
+        last = json.loads(running.stdout.read())
+        self.assertEqual(running.wait(), 0)
+        running.stdout.close()
+        counts = last["counts"]
+        self.assertEqual(counts["all"], 2)
+        self.assertEqual(counts["passed"] + counts["fixed"] + counts["rejected"], counts["all"])
 
 
 class TryOn(Case):
