@@ -5,8 +5,10 @@
 #include <cmath>
 #include <numbers>
 #include <string>
+#include <vector>
 
 #include "bodymodel/pose/skinning.h"
+#include "bodymodel/pose/uncross.h"
 
 namespace fitroom::bodymodel {
 
@@ -176,9 +178,14 @@ double hangingAngle(const Body& b) {
   return kMost;
 }
 
-Turns turnsOf(const Body& b, Pose pose) {
+bool armsHang(Pose pose) {
+  return pose == Pose::kArmsDown || pose == Pose::kWalk;
+}
+
+/// `away`: degrees further from the trunk than hanging arms need for hands and forearms alone.
+Turns turnsOf(const Body& b, Pose pose, double away) {
   Turns t = still();
-  const double hang = pose == Pose::kArmsDown || pose == Pose::kWalk ? hangingAngle(b) : 0;
+  const double hang = armsHang(pose) ? hangingAngle(b) + away : 0;
   const auto hanging = [&](double forward) {
     const double a = radians(hang), f = radians(forward);
     return Vector3d(std::sin(a), -std::cos(a) * std::cos(f), std::cos(a) * std::sin(f));
@@ -275,9 +282,16 @@ std::optional<Pose> findPose(std::string_view key) {
 Body posed(const Body& made, Pose pose) {
   if (pose == Pose::kA) return made;
   const Body standing = steadyHead(made);
-  const BoneMotions bones = motionsOf(standing, turnsOf(standing, pose));
   Body out = made;
-  out.mesh.vertices = skinned(standing, bones);
+  BoneMotions bones;
+  // Where upper arms press into the flanks of a heavy body, they hang a little further out.
+  constexpr double kStep = 4, kMost = 16;  // Degrees.
+  const std::vector<char> all(static_cast<std::size_t>(made.mesh.vertexCount()), 1);
+  for (double away = 0; away <= kMost; away += kStep) {
+    bones = motionsOf(standing, turnsOf(standing, pose, away));
+    out.mesh.vertices = skinned(standing, bones);
+    if (!armsHang(pose) || crossingVertices(out.mesh, all).empty()) break;
+  }
   keepSkull(standing, bones[static_cast<std::size_t>(Joint::kHead)], out.mesh.vertices);
   for (std::size_t l = 0; l < kLandmarkCount; ++l)
     out.landmarks[l] = carried(standing, out.mesh.vertices, bones, standing.landmarks[l]);

@@ -21,7 +21,7 @@ constexpr double kSmoothing = 0.5;
 constexpr double kMostSwelling = 0.007;   ///< Metres that lost volume is given back by, at most.
 constexpr double kMostShrinking = 0.020;  ///< Metres that stretched skin is taken in by, at most.
 constexpr int kUncrossings = 16;
-constexpr int kPressings = 2;
+constexpr int kPressings = 1;
 constexpr double kKeptVolume = 0.004;  ///< Share of the volume that may be missing when skin has been parted.
 
 /// Neighbours of each vertex in one list.
