@@ -56,7 +56,7 @@ namespace {
 /// 0 for a bust as large as the rest of a body suggests, 1 for one that hardly any other has: by how many sd
 /// an asked bust girth exceeds what the other numbers suggest. 0 for men.
 double fullness(const Prior& prior, double sex, const MeasureSet& asked) {
-  constexpr double kFrom = 0.75, kTo = 1.8;
+  constexpr double kFrom = 0.6, kTo = 1.8;
   if (!asked.has(Measure::kChest) || sex >= 1) return 0;
   MeasureSet others = asked;
   others.clear(Measure::kChest);
