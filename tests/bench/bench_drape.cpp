@@ -1,4 +1,5 @@
 // Drapes the reference T-shirt and prints what the drape must reach as CSV. Data: FITROOM_REFERENCE_DATA.
+//   bench_drape --repeat yes      only: the same drape by 1, 2 and 4 threads, ten times each
 //   bench_drape [--rest R.obj --start S.obj --body B.obj] [--fabric poplin|jersey|denim] [--threads N] [--out
 //   O.obj]
 // With the environment variable BLENDER it also runs Blender's cloth on the scene and prints the ratio.
@@ -92,6 +93,22 @@ void slider(const std::string& name, const TriMesh& rest, const Points& start, T
   }
 }
 
+/// The same drape by 1, 2 and 4 threads, ten times each: how many different results there were (asked: one).
+void repeat(const TriMesh& rest, const Points& start, const TriMesh& body, const Fabric& fabric) {
+  std::map<std::uint64_t, int> hashes;
+  for (const int threads : {1, 2, 4}) {
+    for (int k = 0; k < 10; ++k) {
+      DrapeSettings settings;
+      settings.threads = threads;
+      const auto result = drape(rest, {}, start, body, fabric, settings);
+      ++hashes[result ? result->hash : 0];
+    }
+  }
+  std::cout << "1, 2 and 4 threads, 10 runs each: " << hashes.size() << " hash(es)" << std::hex;
+  for (const auto& [hash, count] : hashes) std::cout << ' ' << hash << " x " << std::dec << count << std::hex;
+  std::cout << std::dec << std::endl;
+}
+
 /// Runs the Blender named by the variable BLENDER on the same scene, quality 5, 60 frames, and prints how
 /// much longer it takes. BLENDER: a command that takes a rest, a body and a result OBJ, frames and quality
 /// after `--`, such as `blender -b --factory-startup --python cloth.py`.
@@ -141,6 +158,10 @@ int main(int argc, char** argv) {
   }
   const TriMesh rest = readObj(tee + "rest_and_dirty_start.obj");
   const TriMesh body = readObj(tee + "body.obj");
+  if (args.contains("--repeat")) {
+    repeat(rest, readObj(tee + "clean_start.obj").vertices, body, fabric);
+    return 0;
+  }
   const std::string out = args["--out"];
   row("tee_clean", rest, readObj(tee + "clean_start.obj").vertices, body, fabric, settings,
       out.empty() ? "" : out + "_clean.obj");
