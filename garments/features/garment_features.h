@@ -49,7 +49,7 @@ struct FeatureNotes {
   double frontEvidence =
       0.0;  ///< > 0: +z looks like the front; < 0: -z. Beyond 0.08 either way it is a clear sign.
   bool backCutOut = false;  ///< The middle of the back is missing; the length goes on to the lowest edge.
-  int ignoredLoops = 0;  ///< Boundary loops too small to be openings.
+  int ignoredLoops = 0;     ///< Boundary loops too small to be openings.
 };
 
 /// Fills openings, tubes, vertexTube, category, categoryConfidence, frontOpen and finished of a garment whose
