@@ -135,7 +135,8 @@ Expected<bool> Appender::add(const Event& event, bool foreign) {
 }
 
 Expected<bool> Appender::addAlone(const Event& event, bool foreign) {
-  if (crm_.store->onServer() && !foreign && !event.customer.empty() && !movesReports(event)) {
+  const bool logOnly = !movesReports(event) && !isCase(event.type);
+  if (crm_.store->onServer() && !foreign && !event.customer.empty() && logOnly) {
     auto done = addAtOnce(event);
     if (!done || *done) return done;
   }
@@ -190,10 +191,14 @@ Expected<bool> Appender::insert(const EventRow& row, const std::string& payload,
     rows_.insertConsent(consentOf(event));
     for (auto& [id, standing] : standings_) standing.keepsProfile.reset();
   }
-  if (movesStock(event.type)) {
+  if (movesStock(event.type) || isCase(event.type)) {
     Event plain = event;
     plain.payload = payload;
-    for (StockMove& m : crm_.moveStock(rows_, plain)) moved_.push_back(std::move(m));
+    if (movesStock(event.type)) {
+      for (StockMove& m : crm_.moveStock(rows_, plain)) moved_.push_back(std::move(m));
+    } else {
+      crm_.noteCase(rows_, plain);
+    }
   }
   if (!who.stale && (movesReports(event) || answeredAlready(event, who, foreign))) {
     who.stale = true;

@@ -116,6 +116,11 @@ Expected<void> Crm::upsertGarment(const CatalogueItem& item) {
         impl_->store->read([&](Rows& rows) -> Expected<bool> { return rows.garment(item.id).has_value(); });
     if (!there) return tl::unexpected(there.error());
     if (*there) return {};
+    // What nobody has counted yet has no stock.
+    for (const CatalogueSize& size : item.sizes) {
+      if (size.stock == 0) continue;
+      if (auto ok = impl_->allow(Right::kCatalogue); !ok) return ok;
+    }
   }
   CatalogueItem stamped = item;
   stamped.changed = impl_->now();

@@ -111,6 +111,10 @@ struct Crm::Impl {
   void auditRead(Rows& rows, const std::string& action, const std::string& subject,
                  const std::string& detail = "");
 
+  /// A line of the audit by which a request or a complaint is found again without walking the log
+  /// (crm/access/requests.cpp), in the transaction that writes the event; its payload is open.
+  void noteCase(Rows& rows, const Event& event);
+
   /// An event with id, store, actor, channel and times filled in.
   Event draft(EventType type, const std::string& customer, const Context& context);
   /// Checks, then appends; a guest is counted.
@@ -178,7 +182,7 @@ class Appender {
   /// The same with a row that was made elsewhere (`RowsAhead`); `payload`: before it was sealed.
   Expected<bool> add(const EventRow& row, const std::string& payload, Standing& who, bool foreign);
   Expected<void> finish();
-  /// `add` and `finish` of one event; on a server in one statement where it makes no roll-up stale.
+  /// `add` and `finish` of one event; on a server in one statement where it changes the log only.
   Expected<bool> addAlone(const Event& event, bool foreign);
 
   using Moved = StockMove;
@@ -214,6 +218,11 @@ EventRow makeRow(const Crm::Impl& crm, Event event, const Key& key, RandomSource
 bool fillIn(Crm::Impl& crm, Event& event);
 /// The same for many.
 std::vector<bool> fillIn(Crm::Impl& crm, std::vector<Event>& events);
+
+/// Whether `noteCase` is to be told.
+inline bool isCase(EventType t) {
+  return t == EventType::kRightsRequest || t == EventType::kComplaint || t == EventType::kComplaintResolved;
+}
 
 bool isConsent(const Event& e);
 bool movesStock(EventType type);       ///< Order, return, exchange.

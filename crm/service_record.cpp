@@ -7,6 +7,7 @@
 
 #include "crm/core/json.h"
 #include "crm/core/utf8.h"
+#include "crm/log/summary.h"
 #include "crm/service_impl.h"
 
 namespace fitroom::crm {
@@ -63,40 +64,6 @@ void putGarment(Json& j, const std::string& category, const std::string& colour,
     j["price_minor"] = price->minor;
     j["currency"] = price->currency;
   }
-}
-
-Text summarise(const Event& e) {
-  const Text type = eventTypeText(e.type);
-  std::string zh = type.zh;
-  std::string en = type.en;
-  const Json j = parseJson(e.payload).value_or(Json::object());
-  if (!e.garment.empty()) {
-    const std::string what = " " + e.garment + (e.size.empty() ? "" : " " + e.size);
-    zh += what;
-    en += what;
-  }
-  if (const auto verdict = feelFromName(j.value("overall", ""))) {
-    const Text feel = feelText(*verdict, Zone::kOverall);
-    zh += "：我们说" + feel.zh;
-    en += ": we said " + feel.en;
-  }
-  if (const ReturnReason* reason = findReturnReason(j.value("reason", ""))) {
-    zh += "：" + reason->text().zh;
-    en += ": " + reason->text().en;
-  }
-  if (const auto zone = zoneFromName(j.value("zone", ""))) {
-    zh += "，" + zoneText(*zone).zh;
-    en += ", " + zoneText(*zone).en;
-  }
-  if (const auto purpose = purposeFromName(j.value("purpose", ""))) {
-    zh += "：" + purposeText(*purpose).zh;
-    en += ": " + purposeText(*purpose).en;
-  }
-  if (j.value("fits", false)) {
-    zh += "，合身";
-    en += ", fits";
-  }
-  return {zh, en};
 }
 
 // A string that is not UTF-8 cannot be printed as JSON; it is refused before it is tried.

@@ -215,8 +215,12 @@ Expected<void> Accounts::setRoles(const std::string& name, const RoleSet& roles)
 Expected<void> Accounts::setActive(const std::string& name, bool active) {
   Crm::Impl& crm = CrmInside::of(crm_);
   const std::lock_guard lock(crm.mutex);
-  return changeAccount(crm, name, active ? "account.enable" : "account.disable",
-                       [&](AccountRow& row) { row.active = active; });
+  return changeAccount(crm, name, active ? "account.enable" : "account.disable", [&](AccountRow& row) {
+    row.active = active;
+    if (!active) return;
+    row.failures = 0;
+    row.lockedUntil = {0};
+  });
 }
 
 Expected<void> Accounts::setPassword(const std::string& name, const std::string& oldPassword,
@@ -275,6 +279,19 @@ void Accounts::signOut() {
   const std::lock_guard lock(crm.mutex);
   crm.endSession();
   crm.present.clear();
+}
+
+void Accounts::touch() {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  const UtcTime at = crm.now();
+  if (crm.signedIn && at.ms - crm.signedIn->seen.ms <= kIdleMs) crm.signedIn->seen = at;
+}
+
+Expected<void> Accounts::require(Right right) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  return crm.allow(right);
 }
 
 std::optional<SignedIn> Accounts::who() {

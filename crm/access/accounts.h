@@ -38,7 +38,7 @@ class Accounts {
   static constexpr std::int64_t kIdleMs = 5 * kMinuteMs;
   static constexpr std::int64_t kSessionMs = 8 * kHourMs;
   static constexpr std::int64_t kProofMs = 5 * kMinuteMs;
-  static constexpr int kFailuresFree = 5;
+  static constexpr int kFailuresFree = 5;  ///< A new password, or `setActive`, also ends a lock.
 
   explicit Accounts(Crm& crm) : crm_(crm) {}
 
@@ -61,7 +61,13 @@ class Accounts {
   /// The password again, for exports, erasures and accounts.
   Expected<void> prove(const std::string& password);
   void signOut();
+  /// Somebody is at work without asking the Crm anything, such as typing: the idle time begins anew. Does
+  /// nothing for a session that is over.
+  void touch();
   std::optional<SignedIn> who();
+  /// Whether whoever is signed in may do this at all: kDenied, audited, where not. For callers that would
+  /// else do half of something; the Crm asks again on every call.
+  Expected<void> require(Right right);
   /// The customer in front of the kiosk has left.
   void leave();
 

@@ -5,21 +5,17 @@
 #include <array>
 #include <sstream>
 
+#include "crm/core/words.h"
+
 namespace fitroom::crm {
 namespace {
 
-struct RoleInfo {
-  const char* name;
-  const char* zh;
-  const char* en;
-};
-
-constexpr std::array<RoleInfo, kRoleCount> kRoles{{{"kiosk", "试衣终端", "kiosk"},
-                                                   {"assistant", "导购", "shop assistant"},
-                                                   {"crm_staff", "客服", "CRM staff"},
-                                                   {"merchant", "商品", "merchant"},
-                                                   {"privacy_officer", "隐私专员", "privacy officer"},
-                                                   {"admin", "管理员", "administrator"}}};
+constexpr std::array<Word, kRoleCount> kRoles{{{"kiosk", "试衣终端", "kiosk"},
+                                               {"assistant", "导购", "shop assistant"},
+                                               {"crm_staff", "客服", "CRM staff"},
+                                               {"merchant", "商品", "merchant"},
+                                               {"privacy_officer", "隐私专员", "privacy officer"},
+                                               {"admin", "管理员", "administrator"}}};
 
 constexpr std::array<const char*, kRightCount> kRights{
     "read_name",  "read_contact", "read_body",    "read_events",    "read_taste",   "read_scores",
@@ -56,19 +52,15 @@ constexpr std::array<const char*, kRightCount> kMatrix{
 }  // namespace
 
 const char* roleName(Role r) {
-  return kRoles[static_cast<std::size_t>(r)].name;
+  return wordOf(kRoles, r).name;
 }
 
 std::optional<Role> roleFromName(std::string_view name) {
-  for (std::size_t i = 0; i < kRoles.size(); ++i) {
-    if (name == kRoles[i].name) return static_cast<Role>(i);
-  }
-  return std::nullopt;
+  return findWord<Role>(kRoles, name);
 }
 
 Text roleText(Role r) {
-  const RoleInfo& info = kRoles[static_cast<std::size_t>(r)];
-  return {info.zh, info.en};
+  return wordOf(kRoles, r).text();
 }
 
 const char* rightName(Right r) {

@@ -2,14 +2,10 @@
 
 #include <array>
 
+#include "crm/core/words.h"
+
 namespace fitroom::crm {
 namespace {
-
-struct Word {
-  const char* name;
-  const char* zh;
-  const char* en;
-};
 
 constexpr std::array<Word, kZoneCount> kZones{{{"neck", "领围", "neck"},
                                                {"shoulder", "肩宽", "shoulders"},
@@ -48,29 +44,16 @@ constexpr std::array<Word, kFacetCount> kFacets{{{"fit_promise", "合身承诺",
                                                  {"service", "服务", "service"},
                                                  {"privacy", "隐私", "privacy"}}};
 
-template <class Enum, class Table>
-const auto& at(const Table& table, Enum e) {
-  return table[static_cast<std::size_t>(e)];
-}
-
-template <class Enum, class Table>
-std::optional<Enum> find(const Table& table, std::string_view name) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (name == table[i].name) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 const char* zoneName(Zone z) {
-  return at(kZones, z).name;
+  return wordOf(kZones, z).name;
 }
 std::optional<Zone> zoneFromName(std::string_view name) {
-  return find<Zone>(kZones, name);
+  return findWord<Zone>(kZones, name);
 }
 Text zoneText(Zone z) {
-  return {at(kZones, z).zh, at(kZones, z).en};
+  return wordOf(kZones, z).text();
 }
 bool isLength(Zone z) {
   return z == Zone::kSleeve || z == Zone::kLength || z == Zone::kInseam;
@@ -87,12 +70,11 @@ std::optional<int> feelFromName(std::string_view name) {
 }
 Text feelText(int step, Zone z) {
   if (step < -2 || step > 2) return {"未知", "unknown"};
-  const Word& w = (isLength(z) ? kLengthFeels : kGirthFeels)[static_cast<std::size_t>(step + 2)];
-  return {w.zh, w.en};
+  return (isLength(z) ? kLengthFeels : kGirthFeels)[static_cast<std::size_t>(step + 2)].text();
 }
 
 const char* channelName(Channel c) {
-  return at(kChannels, c);
+  return wordOf(kChannels, c);
 }
 std::optional<Channel> channelFromName(std::string_view name) {
   for (std::size_t i = 0; i < kChannels.size(); ++i) {
@@ -102,23 +84,23 @@ std::optional<Channel> channelFromName(std::string_view name) {
 }
 
 const char* purposeName(Purpose p) {
-  return at(kPurposes, p).name;
+  return wordOf(kPurposes, p).name;
 }
 std::optional<Purpose> purposeFromName(std::string_view name) {
-  return find<Purpose>(kPurposes, name);
+  return findWord<Purpose>(kPurposes, name);
 }
 Text purposeText(Purpose p) {
-  return {at(kPurposes, p).zh, at(kPurposes, p).en};
+  return wordOf(kPurposes, p).text();
 }
 
 const char* facetName(Facet f) {
-  return at(kFacets, f).name;
+  return wordOf(kFacets, f).name;
 }
 std::optional<Facet> facetFromName(std::string_view name) {
-  return find<Facet>(kFacets, name);
+  return findWord<Facet>(kFacets, name);
 }
 Text facetText(Facet f) {
-  return {at(kFacets, f).zh, at(kFacets, f).en};
+  return wordOf(kFacets, f).text();
 }
 
 }  // namespace fitroom::crm

@@ -28,7 +28,7 @@ constexpr std::array<TypeInfo, kEventTypeCount> kTypes{{
     {"verdict_shown", "查看判断", "verdict shown", true, true},
     {"outfit_saved", "保存搭配", "outfit saved", false, false},
     {"advice_taken", "采纳建议", "advice taken", false, false},
-    {"advice_overruled", "未采纳建议", "advice overruled", false, false},
+    {"advice_overruled", "未采纳建议", "advice overruled", true, false},
     {"wish_list", "收藏", "wish list", false, false},
     {"order", "下单", "order", false, false},
     {"payment", "付款", "payment", false, false},

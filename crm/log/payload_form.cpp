@@ -60,7 +60,10 @@ const std::vector<Fields>& forms() {
     set(EventType::kOutfitSaved, {{"garments", Kind::kWords, true}, {"name", Kind::kWord, false, 0, 128}});
     set(EventType::kAdviceTaken, {{"advised_size", Kind::kWord, false, 0, 32}});
     set(EventType::kAdviceOverruled,
-        {{"advised_size", Kind::kWord, false, 0, 32}, {"chosen_size", Kind::kWord, false, 0, 32}});
+        {{"advised_size", Kind::kWord, false, 0, 32},
+         {"chosen_size", Kind::kWord, false, 0, 32},
+         {"why", Kind::kOneOf, false, 0, 0, {"taste", "fit", "stock", "price", "other"}},
+         {"note", Kind::kNote}});
     set(EventType::kWishList, {{"removed", Kind::kFlag}});
     set(EventType::kOrder,
         {{"order_id", Kind::kWord, true, 1, 128}, {"quantity", Kind::kInteger, false, 1, 1e6}});
@@ -113,14 +116,15 @@ const std::vector<Fields>& forms() {
     set(EventType::kObjection, {{"to", Kind::kOneOf, true, 0, 0, {"profiling", "marketing"}},
                                 {"lifted", Kind::kFlag},
                                 {"note", Kind::kNote}});
-    set(EventType::kRightsRequest, {{"right",
-                                     Kind::kOneOf,
-                                     true,
-                                     0,
-                                     0,
-                                     {"access", "portability", "rectify", "erase", "restrict", "object"}},
-                                    {"state", Kind::kOneOf, true, 0, 0, {"received", "done", "refused"}},
-                                    {"note", Kind::kNote}});
+    set(EventType::kRightsRequest,
+        {{"right",
+          Kind::kOneOf,
+          true,
+          0,
+          0,
+          {"access", "portability", "rectify", "erase", "restrict", "object"}},
+         {"state", Kind::kOneOf, true, 0, 0, {"received", "extended", "done", "refused"}},
+         {"note", Kind::kNote}});
     return t;
   }();
   return table;

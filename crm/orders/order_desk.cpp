@@ -251,6 +251,22 @@ void count(PromiseTally& t, const Promise& p) {
 
 }  // namespace
 
+std::vector<EventType> nextSteps(const Promise& p) {
+  using enum EventType;
+  std::vector<EventType> out;
+  if (p.orderedAt.ms == 0) return out;
+  for (const EventType step : {kPayment, kShipment, kDelivery, kFitCheck, kKept, kExchange, kReturn, kReview,
+                               kComplaint, kComplaintResolved}) {
+    // Before it has come nobody can say how it fits; only a complaint has a resolution.
+    const bool had = p.deliveredAt.ms != 0 || isOver(p.state);
+    if ((step == kFitCheck || step == kReview) && !had) continue;
+    const bool waits = p.complained && p.complaint.find(": ") == std::string::npos;
+    if (step == kComplaintResolved && !waits) continue;
+    if (follows(step, p)) out.push_back(step);
+  }
+  return out;
+}
+
 std::optional<double> PromiseTally::heldShare() const {
   const int judged = asSaid + silent + notAsSaid;
   if (judged == 0) return std::nullopt;

@@ -56,6 +56,9 @@ struct PromiseTally {
   std::optional<double> heldShare() const;
 };
 
+/// The steps that may follow now, in the order of a sale. Of a verdict without a purchase: none.
+std::vector<EventType> nextSteps(const Promise& line);
+
 /// Orders from the first word to the last, without any other system: order, payment, shipment, delivery, fit
 /// check, kept, exchanged or returned, review, complaint and its resolution. Every step is an event of the
 /// customer's log; an order's state is a fold over them (`promise.h`). Stock moves with them

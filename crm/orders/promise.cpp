@@ -4,16 +4,11 @@
 #include <array>
 
 #include "crm/core/json.h"
+#include "crm/core/words.h"
 #include "crm/store/promise_rows.h"
 
 namespace fitroom::crm {
 namespace {
-
-struct Word {
-  const char* name;
-  const char* zh;
-  const char* en;
-};
 
 constexpr std::array<Word, kLineStateCount> kStates{{{"tried", "试穿", "tried on"},
                                                      {"ordered", "已下单", "ordered"},
@@ -260,28 +255,23 @@ std::map<Zone, int> zonesOf(const Json& j, const char* key) {
 }  // namespace
 
 const char* lineStateName(LineState s) {
-  return kStates[static_cast<std::size_t>(s)].name;
+  return wordOf(kStates, s).name;
 }
 
 std::optional<LineState> lineStateFromName(std::string_view name) {
-  for (std::size_t i = 0; i < kStates.size(); ++i) {
-    if (name == kStates[i].name) return static_cast<LineState>(i);
-  }
-  return std::nullopt;
+  return findWord<LineState>(kStates, name);
 }
 
 Text lineStateText(LineState s) {
-  const Word& w = kStates[static_cast<std::size_t>(s)];
-  return {w.zh, w.en};
+  return wordOf(kStates, s).text();
 }
 
 const char* keptName(Kept k) {
-  return kKepts[static_cast<std::size_t>(k)].name;
+  return wordOf(kKepts, k).name;
 }
 
 Text keptText(Kept k) {
-  const Word& w = kKepts[static_cast<std::size_t>(k)];
-  return {w.zh, w.en};
+  return wordOf(kKepts, k).text();
 }
 
 Kept Promise::kept() const {

@@ -2,38 +2,30 @@
 
 #include <array>
 
+#include "crm/core/words.h"
+
 namespace fitroom::crm {
 namespace {
 
-struct KindInfo {
-  const char* name;
-  const char* zh;
-  const char* en;
-};
-
-constexpr std::array<KindInfo, kPartyKindCount> kKinds{{{"customer", "顾客", "customer"},
-                                                        {"household", "家庭", "household"},
-                                                        {"brand", "品牌", "brand"},
-                                                        {"supplier", "供应商", "supplier"},
-                                                        {"store", "门店", "store"},
-                                                        {"staff", "员工", "staff"}}};
+constexpr std::array<Word, kPartyKindCount> kKinds{{{"customer", "顾客", "customer"},
+                                                    {"household", "家庭", "household"},
+                                                    {"brand", "品牌", "brand"},
+                                                    {"supplier", "供应商", "supplier"},
+                                                    {"store", "门店", "store"},
+                                                    {"staff", "员工", "staff"}}};
 
 }  // namespace
 
 const char* partyKindName(PartyKind k) {
-  return kKinds[static_cast<std::size_t>(k)].name;
+  return wordOf(kKinds, k).name;
 }
 
 std::optional<PartyKind> partyKindFromName(std::string_view name) {
-  for (std::size_t i = 0; i < kKinds.size(); ++i) {
-    if (name == kKinds[i].name) return static_cast<PartyKind>(i);
-  }
-  return std::nullopt;
+  return findWord<PartyKind>(kKinds, name);
 }
 
 Text partyKindText(PartyKind k) {
-  const KindInfo& info = kKinds[static_cast<std::size_t>(k)];
-  return {info.zh, info.en};
+  return wordOf(kKinds, k).text();
 }
 
 const std::vector<Relation>& relations() {

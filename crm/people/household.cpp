@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crm/core/json.h"
+#include "crm/core/words.h"
 #include "crm/people/person.h"
 #include "crm/service_impl.h"
 #include "crm/store/link_rows.h"
@@ -16,6 +17,9 @@ namespace {
 
 constexpr std::int64_t kLapsedMs = 730 * kDayMs;
 constexpr const char* kHousehold = "household";
+constexpr std::array<Word, 3> kStages{{{"potential", "潜在顾客", "potential customer"},
+                                       {"customer", "顾客", "customer"},
+                                       {"lapsed", "久未光临", "lapsed customer"}}};
 
 tl::unexpected<Error> invalid(const char* zh, const char* en, const char* what) {
   return fail(ErrorCode::kInvalidArgument, {zh, en}, what);
@@ -79,14 +83,13 @@ bool fits(Rows& rows, const Relation& relation, const std::string& id) {
 }  // namespace
 
 const char* stageName(Stage s) {
-  constexpr std::array<const char*, 3> kNames{"potential", "customer", "lapsed"};
-  return kNames[static_cast<std::size_t>(s)];
+  return wordOf(kStages, s).name;
 }
-
+std::optional<Stage> stageFromName(std::string_view name) {
+  return findWord<Stage>(kStages, name);
+}
 Text stageText(Stage s) {
-  static const std::array<Text, 3> kTexts{
-      Text{"潜在顾客", "potential customer"}, {"顾客", "customer"}, {"久未光临", "lapsed customer"}};
-  return kTexts[static_cast<std::size_t>(s)];
+  return wordOf(kStages, s).text();
 }
 
 Expected<std::string> People::joinHousehold(const std::vector<std::string>& customers,

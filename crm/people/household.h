@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crm/parties/relation.h"
@@ -24,6 +26,7 @@ enum class Stage : std::uint8_t {
   kLapsed,     ///< Nothing for two years.
 };
 const char* stageName(Stage s);  ///< potential, customer, lapsed.
+std::optional<Stage> stageFromName(std::string_view name);
 Text stageText(Stage s);
 
 /// Who belongs to whom, and how guests and potential customers become customers. Ties are events of the

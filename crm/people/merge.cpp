@@ -1,6 +1,7 @@
 #include "crm/people/merge.h"
 
 #include <algorithm>
+#include <set>
 
 #include "crm/core/json.h"
 #include "crm/people/person.h"
@@ -20,6 +21,20 @@ tl::unexpected<Error> notMerged() {
               {"这份档案没有并入别的档案。用 fitroom crm merges 查看。",
                "This file is not merged into another. See `fitroom crm merges`."},
               "unmerge");
+}
+
+tl::unexpected<Error> mergedElsewhere() {
+  return fail(
+      ErrorCode::kInvalidArgument,
+      {"两份档案都已并入别的档案，请先拆开。", "Both files are merged into others; take them apart first."},
+      "merge");
+}
+
+constexpr const char* kByStaff = "staff";
+
+bool mergedNow(Rows& rows, const std::string& customer) {
+  const auto end = LinkRows(rows).mergeEnd(customer);
+  return end && end->merged;
 }
 
 // A merge that is said after another is later than it, whatever the clocks say.
@@ -73,6 +88,60 @@ Expected<std::string> Merging::unmerge(const std::string& second, const Context&
     if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
     crm.audit(rows, checked->actor, "customer.unmerge", last->into, second);
     return checked->id;
+  });
+}
+
+Expected<std::string> Merging::keepApart(const std::string& first, const std::string& second,
+                                         const Context& context) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  for (const std::string* id : {&first, &second}) {
+    if (auto ok = crm.allow(Right::kMerge, *id); !ok) return tl::unexpected(ok.error());
+  }
+  return crm.store->write([&](Rows& rows) -> Expected<std::string> {
+    for (const std::string* id : {&first, &second}) {
+      if (!rows.customer(*id)) return noSuchCustomer();
+    }
+    if (personOf(rows, first).root == personOf(rows, second).root) return oneAlready();
+    // An `unmerged` is the last word on a file, so it is said of one that is not merged into a third.
+    const bool turned = mergedNow(rows, second);
+    if (turned && mergedNow(rows, first)) return mergedElsewhere();
+    Event e = crm.draft(EventType::kUnmerged, turned ? first : second, context);
+    e.actor = crm.actorOf(context);
+    e.about = turned ? second : first;
+    e.time = after(LinkRows(rows).mergeEnd(e.customer), e.time);
+    e.payload = printJson({{"by", kByStaff}});
+    auto checked = validate(std::move(e), crm.now());
+    if (!checked) return tl::unexpected(checked.error());
+    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
+    crm.audit(rows, checked->actor, "customer.apart", first, second);
+    return checked->id;
+  });
+}
+
+Expected<std::vector<DuplicatePair>> Merging::stillAlike(std::vector<DuplicatePair> pairs) {
+  Crm::Impl& crm = CrmInside::of(crm_);
+  const std::lock_guard lock(crm.mutex);
+  if (auto ok = crm.allow(Right::kMerge); !ok) return tl::unexpected(ok.error());
+  return crm.store->read([&](Rows& rows) -> Expected<std::vector<DuplicatePair>> {
+    std::set<std::string> asked;
+    for (const DuplicatePair& p : pairs) {
+      asked.insert(p.first);
+      asked.insert(p.second);
+    }
+    std::set<std::pair<std::string, std::string>> apart;
+    LinkRows links(rows);
+    for (const std::string& id : links.everMerged()) {
+      if (asked.count(id) == 0) continue;
+      for (const EventRow& row : rows.events(id)) {
+        const bool parts = row.event.type == EventType::kUnmerged &&
+                           parseJson(row.event.payload).value_or(Json::object()).value("by", "") == kByStaff;
+        if (parts) apart.insert(std::minmax(id, row.event.about));
+      }
+    }
+    std::erase_if(pairs,
+                  [&](const DuplicatePair& p) { return apart.count(std::minmax(p.first, p.second)) > 0; });
+    return pairs;
   });
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "crm/exchange/duplicates.h"
+#include "crm/exchange/exchange.h"
 #include "crm/service.h"
 
 namespace fitroom::crm {
@@ -32,6 +32,13 @@ class Merging {
   /// Takes `second` out again, with what had been merged into it before. Fails with kInvalidArgument where it
   /// is not merged.
   Expected<std::string> unmerge(const std::string& second, const Context& context = {});
+  /// Two files that look alike were looked at and are two people's: `duplicates` of the desk and of the
+  /// command line leave the pair out from now on. An event `unmerged` "by staff" of the second file. Returns
+  /// its id.
+  Expected<std::string> keepApart(const std::string& first, const std::string& second,
+                                  const Context& context = {});
+  /// The pairs without those that were ever kept apart.
+  Expected<std::vector<DuplicatePair>> stillAlike(std::vector<DuplicatePair> pairs);
   /// Every file that is merged now, by customer.
   Expected<std::vector<MergedFile>> merged();
   /// All files of the person one of whose files this is; the one that stands for them first.

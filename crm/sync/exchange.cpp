@@ -255,9 +255,16 @@ void Taker::event(const EventRow& row) {
     return;
   }
   if (isConsent(e)) rows_.insertConsent(consentOf(e));
-  if (const Key* key = movesStock(e.type) ? keyOf(e.customer) : nullptr) {
-    // Told apart from a sale that was recorded here only by its time: what was counted since has it.
-    if (auto plain = crm_.openEvent(*key, row)) crm_.moveStock(rows_, *plain);
+  const bool told = movesStock(e.type) || isCase(e.type);
+  if (const Key* key = told ? keyOf(e.customer) : nullptr) {
+    if (auto plain = crm_.openEvent(*key, row)) {
+      // Told apart from a sale that was recorded here only by its time: what was counted since has it.
+      if (movesStock(e.type)) {
+        crm_.moveStock(rows_, *plain);
+      } else {
+        crm_.noteCase(rows_, *plain);
+      }
+    }
   }
   batch_ += e.id + " " + e.customer + "\n";
   stale_.insert(e.customer);

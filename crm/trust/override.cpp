@@ -20,6 +20,12 @@ Score* scoreOf(TrustProfile& trust, const std::string& number) {
 
 }  // namespace
 
+bool canBeSet(std::string_view number) {
+  if (number == "credibility" || number == "return_risk") return true;
+  constexpr std::string_view kTrust = "trust.";
+  return number.starts_with(kTrust) && facetFromName(number.substr(kTrust.size())).has_value();
+}
+
 void applyOverrides(const History& history, TrustProfile& trust) {
   std::map<std::string, const Moment*> last;
   for (const Moment& m : history) {

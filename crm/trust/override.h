@@ -10,4 +10,7 @@ namespace fitroom::crm {
 /// holds, and one without a value brings the computed one back.
 void applyOverrides(const History& history, TrustProfile& trust);
 
+/// Whether there is a number of this name to set.
+bool canBeSet(std::string_view number);
+
 }  // namespace fitroom::crm

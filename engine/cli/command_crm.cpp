@@ -23,10 +23,10 @@ Expected<std::optional<garments::Zone>> zoneOf(const std::string& name) {
     if (name == garments::zoneName(zone)) return std::optional(zone);
     known += std::string(known.empty() ? "" : ", ") + garments::zoneName(zone);
   }
-  return fail(
-      ErrorCode::kInvalidArgument,
-      {"没有部位 “" + name + "”；可以用 " + known, "there is no zone '" + name + "'; there are " + known},
-      name);
+  return fail(ErrorCode::kInvalidArgument,
+              {"没有部位 “" + shownWord(name) + "”；可以用 " + known,
+               "there is no zone '" + shownWord(name) + "'; there are " + known},
+              "zone");
 }
 
 Expected<int> directionOf(const std::string& name) {
@@ -34,10 +34,11 @@ Expected<int> directionOf(const std::string& name) {
   for (int v = 0; v < 5; ++v) {
     if (name == garments::fitVerdictName(static_cast<garments::FitVerdict>(v))) return v - 2;
   }
-  return fail(ErrorCode::kInvalidArgument,
-              {"“" + name + "” 不是松紧；可以用 fits、too_tight、tight、right、loose、too_loose",
-               "'" + name + "' is no answer; there are fits, too_tight, tight, right, loose, too_loose"},
-              name);
+  return fail(
+      ErrorCode::kInvalidArgument,
+      {"“" + shownWord(name) + "” 不是松紧；可以用 fits、too_tight、tight、right、loose、too_loose",
+       "'" + shownWord(name) + "' is no answer; there are fits, too_tight, tight, right, loose, too_loose"},
+      "fit");
 }
 
 Expected<Feedback> toFeedback(const CrmCommand& command, const std::string& customer) {
@@ -67,41 +68,11 @@ std::string profileText(const std::vector<ExplainedNumber>& numbers) {
   return text;
 }
 
-std::string timelineText(const std::vector<TimelineEntry>& entries) {
-  std::string text;
-  for (const auto& entry : entries) {
-    text += fmt::format("{}  {:<14} {:<26} {:<8} {}\n    {}\n", entry.time, entry.type, entry.garment,
-                        entry.size, entry.id, bothLanguages(entry.text));
-  }
-  return text;
-}
-
-std::string customersText(const std::vector<CustomerSummary>& customers) {
-  std::string text;
-  for (const auto& customer : customers) text += customer.id + "  " + customer.name + "\n";
-  return text;
-}
-
 /// What the command prints; each action is one call of the fitting room.
 Expected<std::string> answer(FittingRoom& room, const CrmCommand& command) {
   using Action = CrmCommand::Action;
-  if (command.action == Action::kCustomers) {
-    const auto customers = room.customers();
-    if (!customers) return tl::unexpected(customers.error());
-    return command.json ? customersJson(*customers) : customersText(*customers);
-  }
-  if (command.action == Action::kAdd) {
-    const auto id = room.addCustomer(command.customer);
-    if (!id) return tl::unexpected(id.error());
-    return command.json ? customersJson({{*id, command.customer}}) : *id + "\n";
-  }
   const auto customer = findCustomer(room, command.customer);
   if (!customer) return tl::unexpected(customer.error());
-  if (command.action == Action::kTimeline) {
-    const auto entries = room.timeline(*customer);
-    if (!entries) return tl::unexpected(entries.error());
-    return command.json ? timelineJson(*entries) : timelineText(*entries);
-  }
   if (command.action == Action::kFeedback) {
     const auto feedback = toFeedback(command, *customer);
     if (!feedback) return tl::unexpected(feedback.error());

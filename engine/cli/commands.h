@@ -128,7 +128,7 @@ struct CatalogueCommand {
 };
 
 struct CrmCommand {
-  enum class Action { kCustomers, kAdd, kTimeline, kProfile, kFeedback } action = Action::kCustomers;
+  enum class Action { kProfile, kFeedback } action = Action::kProfile;
   std::string customer;  ///< Id or name.
   std::string event;     ///< Try-on event that feedback answers.
   std::string garment;

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "bodymodel/label/size_label.h"
+#include "crm/core/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/session/json_report.h"
 
@@ -30,6 +31,15 @@ int refuse(const bodymodel::Error& error, bool json) {
 
 std::string bothLanguages(const bodymodel::Text& text) {
   return text.zh == text.en ? text.zh : text.zh + " / " + text.en;
+}
+
+std::string shownWord(const std::string& typed) {
+  constexpr std::size_t kMost = 60;
+  if (!crm::isPlainText(typed)) return "?";
+  if (typed.size() <= kMost) return typed;
+  std::size_t cut = kMost;
+  while (cut > 0 && (static_cast<unsigned char>(typed[cut]) & 0xC0u) == 0x80u) --cut;
+  return typed.substr(0, cut) + "…";
 }
 
 std::string labelLines(double sex, const bodymodel::MeasureSet& measures) {

@@ -21,6 +21,9 @@ std::string bothLanguages(const bodymodel::Text& text);
 /// The size labels of a body, a line each; one that was not seen in a second source says so.
 std::string labelLines(double sex, const bodymodel::MeasureSet& measures);
 
+/// What somebody typed, fit to stand in a sentence: cut after 60 bytes, and "?" for what is no text at all.
+std::string shownWord(const std::string& typed);
+
 /// A progress bar on a terminal, nothing elsewhere.
 bodymodel::Progress consoleProgress(bool json);
 

@@ -99,6 +99,7 @@ struct TimelineEntry {
 struct CustomerSummary {
   std::string id;
   std::string name;
+  std::string email = {};  ///< As far as one may see it.
 };
 
 /// The fitting room without a screen: bodies, garments, try-ons, and the memory of them.
@@ -131,7 +132,8 @@ class FittingRoom {
   virtual Expected<std::vector<TimelineEntry>> timeline(const std::string& customer) const = 0;
   /// Makes a customer who agrees to keep body and try-ons; returns the id.
   virtual Expected<std::string> addCustomer(const std::string& name) = 0;
-  /// The shopper has left or was wiped: the CRM has nobody in front of it any more.
+  /// The shopper has left or was wiped: the CRM has nobody in front of it any more, and a member of staff who
+  /// had signed in is signed off.
   virtual void leave() {}
 };
 

@@ -416,19 +416,6 @@ std::string profileJson(const std::vector<ExplainedNumber>& numbers) {
   return print({{"numbers", list}});
 }
 
-std::string timelineJson(const std::vector<TimelineEntry>& entries) {
-  json list = json::array();
-  for (const auto& e : entries) {
-    list.push_back({{"id", e.id},
-                    {"time", e.time},
-                    {"type", e.type},
-                    {"garment", e.garment},
-                    {"size", e.size},
-                    {"text", textJson(e.text)}});
-  }
-  return print({{"events", list}});
-}
-
 std::string customersJson(const std::vector<CustomerSummary>& customers) {
   json list = json::array();
   for (const auto& c : customers) list.push_back({{"id", c.id}, {"name", c.name}});

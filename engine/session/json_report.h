@@ -44,7 +44,6 @@ std::string tryOnJson(const TryOnResult& result, const std::vector<std::string>&
 std::string drapeJson(const garments::Drape& drape);
 std::string garmentsJson(const std::vector<garments::LibraryEntry>& entries);
 std::string profileJson(const std::vector<ExplainedNumber>& numbers);
-std::string timelineJson(const std::vector<TimelineEntry>& entries);
 std::string customersJson(const std::vector<CustomerSummary>& customers);
 std::string errorJson(const bodymodel::Error& error);
 

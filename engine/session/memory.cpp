@@ -9,6 +9,7 @@
 #include "engine/session/crm_error.h"
 #include "engine/session/inputs_hash.h"
 #include "engine/session/staff.h"
+#include "engine/session/store_config.h"
 
 namespace fitroom::engine {
 
@@ -143,7 +144,9 @@ Expected<Memory> Memory::open(const Paths& paths) {
              "); name a writable place with FITROOM_HOME"},
         home);
   }
-  auto crm = crm::Crm::open({.database = paths.database()});
+  auto config = storeConfigOf(paths);
+  config.actor = crm::CrmConfig{}.actor;
+  auto crm = crm::Crm::open(config);
   if (!crm) return passOn(crm.error());
   if (const auto in = signInAsAsked(*crm); !in) return passOn(in.error());
   return Memory(std::move(*crm));
@@ -317,13 +320,17 @@ Expected<std::vector<TimelineEntry>> Memory::timeline(const std::string& custome
 }
 
 Expected<std::vector<CustomerSummary>> Memory::customers() {
-  const auto all = crm_.customers({.limit = 1000});
-  if (!all) return passOn(all.error());
   std::vector<CustomerSummary> list;
-  for (const auto& c : *all) {
-    if (c.mergedInto.empty()) list.push_back({c.id, c.identity.name});
+  crm::CustomerQuery query{.limit = 1000};
+  for (;;) {
+    const auto page = crm_.customers(query);
+    if (!page) return passOn(page.error());
+    for (const auto& c : *page) {
+      if (c.mergedInto.empty()) list.push_back({c.id, c.identity.name, c.identity.email});
+    }
+    if (static_cast<int>(page->size()) < query.limit) return list;
+    query.after = page->back().id;
   }
-  return list;
 }
 
 Expected<std::string> Memory::addCustomer(const std::string& name) {
@@ -334,7 +341,8 @@ Expected<std::string> Memory::addCustomer(const std::string& name) {
 }
 
 void Memory::leave() {
-  crm::Accounts(crm_).leave();
+  // Whoever of the staff had signed in is no longer there either; what comes next is a kiosk's.
+  crm::Accounts(crm_).signOut();
 }
 
 }  // namespace fitroom::engine

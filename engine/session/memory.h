@@ -31,7 +31,7 @@ class Memory {
   Expected<std::vector<TimelineEntry>> timeline(const std::string& customer);
   Expected<std::vector<CustomerSummary>> customers();
   Expected<std::string> addCustomer(const std::string& name);
-  /// The shopper has left: at a kiosk nobody's file is open any more.
+  /// The shopper has left: nobody's file is open any more, and nobody of the staff is signed in.
   void leave();
 
  private:

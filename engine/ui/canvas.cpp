@@ -309,6 +309,22 @@ bool Canvas::toggle(const std::string& id, Rect r, const Text& label, bool on) {
   return p.clicked;
 }
 
+// ---- dialogs
+
+Rect beginDialog(Canvas& canvas, const char* id, Rect window, float wide, float high) {
+  ImGui::SetNextWindowPos(window.min());
+  ImGui::SetNextWindowSize({window.w, window.h});
+  ImGui::SetNextWindowFocus();
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse);
+  canvas.box(window, colours::kVeil, 0);
+  const Rect card{std::round(window.x + (window.w - wide) / 2), std::round(window.y + (window.h - high) / 2),
+                  wide, high};
+  canvas.card(card);
+  return card;
+}
+
 // ---- scrolling
 
 ScrollPanel::ScrollPanel(Canvas& canvas, const std::string& id, Rect r) : canvas_(canvas), rect_(r) {

@@ -93,6 +93,10 @@ class Canvas {
   bool live_ = true;
 };
 
+/// A full-screen window above everything, with a veil and a card of this size in its middle: the card.
+/// `ImGui::End()` closes it.
+Rect beginDialog(Canvas& canvas, const char* id, Rect window, float wide, float high);
+
 /// A part of the screen that scrolls when its content is higher, by wheel or by dragging. Between
 /// construction and destruction things are drawn below one another from `x`, `y`.
 class ScrollPanel {

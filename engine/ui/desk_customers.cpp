@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "crm/log/payload_words.h"
 #include "engine/ui/desk_parts.h"
 
 namespace fitroom::engine {
@@ -29,7 +31,11 @@ void searchList(Canvas& canvas, DeskFlow& flow, Rect r) {
                       canvas.at("desk.search_hint"), flow.edit().search);
   go = canvas.button("desk.find", {r.right() - wide, r.y, wide, high}, find, ButtonKind::kPrimary) || go;
   if (go) flow.search();
-  const Rect list{r.x, r.y + high + gap, r.w, r.h - high - gap};
+  if (canvas.button("desk.new_customer", {r.x, r.bottom() - high, r.w, high}, canvas.at("desk.form.new"),
+                    ButtonKind::kPlain)) {
+    flow.askNewCustomer();
+  }
+  const Rect list{r.x, r.y + high + gap, r.w, r.h - 2 * (high + gap)};
   ScrollPanel panel(canvas, "##desk.found", list);
   const auto& state = flow.state();
   if (state.found.empty()) {
@@ -60,7 +66,7 @@ void timeline(Canvas& canvas, DeskFlow& flow, ScrollPanel& panel) {
   const float line = canvas.lineHeight(TextSize::kBody);
   const float when = canvas.width(TextSize::kSmall, "2026-00-00 00:00") + theme.mm(4);
   for (const auto& e : flow.state().timeline) {
-    const Text words{e.summary.zh, e.summary.en};
+    const Text words = deskCapital(e.summary);
     const float wide = panel.w - when - theme.mm(1);
     const float high = std::max(canvas.paragraphHeight(words, TextSize::kBody, wide), line);
     const Rect row = panel.take(high + theme.mm(1.6f));
@@ -103,6 +109,7 @@ void orders(Canvas& canvas, DeskFlow& flow, ScrollPanel& panel) {
                                  TextSize::kBody, colours::kInkSoft));
     return;
   }
+  std::optional<std::pair<crm::Promise, crm::EventType>> asked;
   for (const auto& p : state.orders) {
     const float top = panel.y;
     const std::string id = "desk.promise." + p.line;
@@ -137,10 +144,39 @@ void orders(Canvas& canvas, DeskFlow& flow, ScrollPanel& panel) {
     }
     const crm::Text kept = crm::keptText(p.kept());
     paragraph(".kept", {kept.zh, kept.en}, keptColour(p.kept()));
+    if (p.rating)
+      paragraph(".rating", fill(canvas.at("desk.rated"), {{"n", same(std::to_string(*p.rating))}}),
+                colours::kInkSoft);
+    if (p.complained) {
+      const auto colon = p.complaint.find(": ");
+      const crm::Text facet = crm::payloadWord("facet", p.complaint.substr(0, colon));
+      const crm::Text end = colon == std::string::npos
+                                ? crm::Text{"未处理", "no answer yet"}
+                                : crm::payloadWord("outcome", p.complaint.substr(colon + 2));
+      paragraph(".complaint",
+                fill(canvas.at("desk.complained"),
+                     {{"what", Text{facet.zh, facet.en}}, {"end", Text{end.zh, end.en}}}),
+                colon == std::string::npos ? colours::kWarning : colours::kInkSoft);
+    }
+    const std::vector<crm::EventType> steps = crm::nextSteps(p);
+    std::vector<std::pair<std::string, Text>> buttons;
+    for (const crm::EventType step : steps) {
+      buttons.emplace_back(crm::eventTypeName(step), deskCapital(crm::eventTypeText(step)));
+    }
+    if (!buttons.empty()) {
+      panel.space(theme.mm(1));
+      panel.x += theme.mm(3);
+      panel.w -= theme.mm(3);
+      const int pressed = deskButtons(canvas, id, panel, buttons);
+      panel.x -= theme.mm(3);
+      panel.w += theme.mm(3);
+      if (pressed >= 0) asked = {p, steps[static_cast<std::size_t>(pressed)]};
+    }
     canvas.box({panel.x, top + theme.mm(0.4f), theme.mm(0.8f), panel.y - top - theme.mm(0.4f)},
                keptColour(p.kept()), theme.mm(0.4f));
     panel.space(theme.mm(3));
   }
+  if (asked) flow.askStep(asked->first, asked->second);
 }
 
 void numbers(Canvas& canvas, DeskFlow& flow, ScrollPanel& panel) {
@@ -238,6 +274,29 @@ Text consentsOf(Canvas& canvas, const crm::Customer& c) {
   return fill(canvas.at("desk.agreed"), {{"what", out}});
 }
 
+/// Below the timeline and the orders: a note, and what else can be written down.
+void footOf(Canvas& canvas, DeskFlow& flow, Rect r) {
+  const auto& theme = canvas.theme();
+  const float gap = theme.gap();
+  const bool orders = flow.state().tab == DeskTab::kOrders;
+  const Text more = canvas.at(orders ? "desk.form.order" : "desk.form.touchpoint");
+  const Text add = canvas.at("desk.add_note");
+  const float moreWide = canvas.width(TextSize::kStrong, canvas.say(more)) + theme.mm(7);
+  const float addWide = canvas.width(TextSize::kStrong, canvas.say(add)) + theme.mm(7);
+  float right = r.right() - moreWide;
+  if (canvas.button(orders ? "desk.new_order" : "desk.new_touchpoint", {right, r.y, moreWide, r.h}, more,
+                    orders ? ButtonKind::kPrimary : ButtonKind::kPlain)) {
+    return orders ? flow.askOrder() : flow.askTouchpoint();
+  }
+  right -= gap + addWide;
+  bool go = deskField(canvas, "desk.note", {r.x, r.y, right - gap - r.x, r.h}, canvas.at("desk.note_hint"),
+                      flow.edit().note);
+  go = canvas.button("desk.add_note", {right, r.y, addWide, r.h}, add, ButtonKind::kPlain,
+                     !flow.state().note.empty()) ||
+       go;
+  if (go) flow.addNote();
+}
+
 void detail(Canvas& canvas, DeskFlow& flow, Rect r) {
   const auto& theme = canvas.theme();
   const float gap = theme.gap();
@@ -265,29 +324,26 @@ void detail(Canvas& canvas, DeskFlow& flow, Rect r) {
   const int tab = canvas.segments("desk.tab", {r.x, y, r.w, theme.target()},
                                   {{"timeline", canvas.at("desk.tab_timeline")},
                                    {"orders", canvas.at("desk.tab_orders")},
-                                   {"numbers", canvas.at("desk.tab_numbers")}},
+                                   {"numbers", canvas.at("desk.tab_numbers")},
+                                   {"file", canvas.at("desk.tab_file")}},
                                   static_cast<int>(flow.state().tab));
   y += theme.target() + gap;
   const bool setting = flow.state().setting && flow.state().tab == DeskTab::kNumbers;
-  const float foot = setting ? 3 * theme.target() + 2 * gap + 2 * theme.mm(2.5f) : theme.target();
+  const bool file = flow.state().tab == DeskTab::kFile;
+  const float foot = setting ? 3 * theme.target() + 2 * gap + 2 * theme.mm(2.5f) : file ? 0 : theme.target();
   {
     ScrollPanel panel(canvas, "##desk.detail", {r.x, y, r.w, r.bottom() - y - foot - gap});
     if (flow.state().tab == DeskTab::kTimeline) timeline(canvas, flow, panel);
     if (flow.state().tab == DeskTab::kOrders) orders(canvas, flow, panel);
     if (flow.state().tab == DeskTab::kNumbers) numbers(canvas, flow, panel);
+    if (flow.state().tab == DeskTab::kFile) drawDeskFile(canvas, flow, panel);
   }
+  if (!flow.state().open) return;
   const Rect bottom{r.x, r.bottom() - foot, r.w, foot};
   if (setting && flow.state().setting) {
     overrideForm(canvas, flow, bottom);
-  } else {
-    const Text add = canvas.at("desk.add_note");
-    const float wide = canvas.width(TextSize::kStrong, canvas.say(add)) + theme.mm(7);
-    bool go = deskField(canvas, "desk.note", {bottom.x, bottom.y, bottom.w - wide - gap, bottom.h},
-                        canvas.at("desk.note_hint"), flow.edit().note);
-    go = canvas.button("desk.add_note", {bottom.right() - wide, bottom.y, wide, bottom.h}, add,
-                       ButtonKind::kPlain, !flow.state().note.empty()) ||
-         go;
-    if (go) flow.addNote();
+  } else if (!file) {
+    footOf(canvas, flow, bottom);
   }
   if (tab >= 0) flow.setTab(static_cast<DeskTab>(tab));
 }

@@ -1,10 +1,12 @@
 #include "engine/ui/desk_flow.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "crm/access/accounts.h"
 #include "crm/core/id.h"
+#include "crm/privacy/objection.h"
 
 namespace fitroom::engine {
 
@@ -14,6 +16,10 @@ constexpr int kPageOfCustomers = 1000;
 constexpr std::size_t kMostFound = 200;
 constexpr std::size_t kReasonsShown = 3;
 constexpr std::size_t kMostPairs = 100;
+constexpr std::size_t kPairsRead = 1000;  // Some of them are known to be two people.
+constexpr int kMostDue = 200;
+constexpr int kEventsCounted = 100;
+constexpr double kTellSeconds = 10.0;  // How often the CRM hears that somebody is typing.
 
 Text toText(const crm::Text& t) {
   return {t.zh, t.en};
@@ -45,9 +51,16 @@ DeskNumber number(std::string key, Text name, const crm::Score& score) {
 
 }  // namespace
 
-DeskFlow::DeskFlow(crm::Crm& crm, Language language) : crm_(crm), language_(language) {
+DeskFlow::DeskFlow(crm::Crm& crm, Language language, std::string archives)
+    : crm_(crm), language_(language), archives_(std::move(archives)) {
   claimed_ = crm::Accounts(crm_).claimed().value_or(true);
   if (!claimed_ || crm::Accounts(crm_).who()) show(DeskPage::kCustomers);
+}
+
+DeskFlow::~DeskFlow() = default;
+
+crm::UtcTime DeskFlow::now() const {
+  return crm::Requests(crm_).now();
 }
 
 std::string DeskFlow::account() {
@@ -60,7 +73,7 @@ void DeskFlow::refuse(const crm::Error& error) {
   state_.done = {};
   if (error.context != "session") return;
   const Text why = state_.error;
-  state_ = DeskState{};
+  signOut();
   state_.error = why;
 }
 
@@ -84,7 +97,43 @@ void DeskFlow::signIn() {
 
 void DeskFlow::signOut() {
   crm::Accounts(crm_).signOut();
+  // An export was begun on the authority of whoever goes now.
+  export_.reset();
+  held_.reset();
+  wipe(state_.password);
+  wipe(state_.search);
+  wipe(state_.note);
   state_ = DeskState{};
+  idle_ = 0.0;
+  if (!claimed_) state_.page = DeskPage::kCustomers;
+}
+
+void DeskFlow::touched() {
+  idle_ = 0.0;
+  if (untold_ < kTellSeconds) return;
+  untold_ = 0.0;
+  crm::Accounts(crm_).touch();
+}
+
+bool DeskFlow::advance(double seconds) {
+  untold_ += seconds;
+  if (export_) {
+    pollExport();
+    return true;
+  }
+  const bool empty = state_.page == DeskPage::kSignIn && state_.account.empty();
+  if (empty) return false;
+  idle_ += seconds;
+  if (idle_ < kIdleSeconds) return idle_ >= kIdleSeconds - kWarnSeconds;
+  signOut();
+  state_.done = {"闲置五分钟，已退出并清空屏幕。",
+                 "Five idle minutes: signed out, and the screen is cleared."};
+  return true;
+}
+
+std::optional<double> DeskFlow::idleCountdown() const {
+  if (export_ || state_.page == DeskPage::kSignIn || idle_ < kIdleSeconds - kWarnSeconds) return std::nullopt;
+  return kIdleSeconds - idle_;
 }
 
 void DeskFlow::show(DeskPage page) {
@@ -93,12 +142,76 @@ void DeskFlow::show(DeskPage page) {
   state_.page = page;
   if (page == DeskPage::kDuplicates) loadDuplicates();
   if (page == DeskPage::kReview) loadReview();
-  if (page == DeskPage::kDue) {
-    auto due = crm::OrderDesk(crm_).due();
-    state_.due.clear();
-    if (!due) return refuse(due.error());
-    state_.due = std::move(*due);
+  if (page == DeskPage::kToday) loadToday();
+  if (page == DeskPage::kPartners) loadParties();
+}
+
+void DeskFlow::reload() {
+  if (state_.page == DeskPage::kCustomers && state_.open) {
+    loadCustomer(openId());
+    if (state_.open && state_.tab == DeskTab::kFile) loadFile();
+  } else if (state_.page != DeskPage::kData && state_.page != DeskPage::kSignIn) {
+    show(state_.page);
   }
+}
+
+void DeskFlow::run(std::function<crm::Expected<Text>()> act) {
+  const std::string asked = state_.form ? state_.form->id : std::string();
+  const auto done = act();
+  if (!done && done.error().context == "proof") {
+    askPassword([this, act = std::move(act)] { run(act); });
+    return;
+  }
+  if (!done) return refuse(done.error());
+  // What it asked for is done, unless it has asked for something more.
+  if (state_.form && state_.form->id == asked) cancelForm();
+  reload();
+  if (!state_.error.zh.empty()) return;
+  state_.done = *done;
+}
+
+void DeskFlow::askPassword(std::function<void()> then) {
+  held_ = std::move(state_.form);
+  DeskForm form{.id = "prove", .title = "desk.prove", .text = "desk.prove_text", .submit = "desk.go_on"};
+  form.fields = {{"password", "desk.password", DeskField::Kind::kSecret, true}};
+  form.act = [this, then = std::move(then)](const DeskForm& f) -> crm::Expected<Text> {
+    if (auto ok = crm::Accounts(crm_).prove(f.value("password")); !ok) return tl::unexpected(ok.error());
+    // What was asked for is done once this form has gone.
+    const auto next = then;
+    state_.form = std::move(held_);
+    held_.reset();
+    next();
+    return Text{};
+  };
+  open(std::move(form));
+}
+
+void DeskFlow::open(DeskForm form) {
+  closeMessage();
+  state_.form = std::move(form);
+}
+
+void DeskFlow::submit() {
+  if (!state_.form || !state_.form->ready()) return;
+  closeMessage();
+  if (state_.form->id == "prove") {
+    DeskForm form = *state_.form;
+    const auto done = form.act(form);
+    for (DeskField& f : form.fields) wipe(f.value);
+    if (done) return;
+    refuse(done.error());
+    if (state_.form) wipe(state_.form->fields.front().value);
+    return;
+  }
+  run([form = *state_.form] { return form.act(form); });
+}
+
+void DeskFlow::cancelForm() {
+  if (state_.form) {
+    for (DeskField& f : state_.form->fields) wipe(f.value);
+  }
+  state_.form.reset();
+  held_.reset();
 }
 
 void DeskFlow::search() {
@@ -124,12 +237,19 @@ void DeskFlow::search() {
   if (state_.found.size() == 1) openCustomer(state_.found.front().id);
 }
 
-void DeskFlow::openCustomer(const std::string& id) {
+void DeskFlow::openCustomer(const std::string& id, DeskTab tab) {
   closeMessage();
   state_.setting.reset();
   wipe(state_.note);
   state_.page = DeskPage::kCustomers;
+  state_.tab = tab;
   loadCustomer(id);
+  if (state_.open && tab == DeskTab::kFile) loadFile();
+}
+
+void DeskFlow::setTab(DeskTab tab) {
+  state_.tab = tab;
+  if (tab == DeskTab::kFile && state_.open) loadFile();
 }
 
 void DeskFlow::closeCustomer() {
@@ -137,6 +257,7 @@ void DeskFlow::closeCustomer() {
   state_.timeline.clear();
   state_.orders.clear();
   state_.numbers.clear();
+  state_.file.reset();
 }
 
 void DeskFlow::loadCustomer(const std::string& id) {
@@ -177,6 +298,42 @@ void DeskFlow::loadNumbers(const std::string& id) {
       number("credibility", {"合身反馈的可信度", "Credibility of fit answers"}, profile->trust.credibility));
   state_.numbers.push_back(
       number("return_risk", {"退货可能", "Chance that an order comes back"}, profile->trust.returnRisk));
+}
+
+void DeskFlow::loadFile() {
+  DeskFile file;
+  const std::string id = openId();
+  crm::People people(crm_);
+  if (const auto stage = people.stage(id)) file.stage = *stage;
+  std::vector<crm::Event> events;
+  for (const crm::TimelineEntry& t : state_.timeline) events.push_back(t.event);
+  file.objectsProfiling = crm::objects(events, crm::kToProfiling);
+  file.objectsMarketing = crm::objects(events, crm::kToMarketing);
+  if (auto requests = crm::Requests(crm_).ofCustomer(id)) file.requests = std::move(*requests);
+  auto bodies = crm_.bodies(id);
+  if (bodies) {
+    file.bodies = std::move(*bodies);
+  } else {
+    file.whyNoBodies = toText(bodies.error().text);
+  }
+  const auto home = people.householdOf(id);
+  if (home && !home->empty()) {
+    if (const auto members = people.household(*home)) {
+      for (const std::string& member : *members) file.household.emplace_back(member, nameOf(member));
+    }
+  }
+  if (const auto ties = people.tiesOf(id)) {
+    const auto parties = crm::Parties(crm_).list();
+    for (const crm::CustomerTie& t : *ties) {
+      if (!t.live || t.relation->to == crm::PartyKind::kHousehold) continue;
+      std::string to = t.relation->to == crm::PartyKind::kCustomer ? nameOf(t.to) : t.to;
+      for (std::size_t i = 0; parties && i < parties->size(); ++i) {
+        if ((*parties)[i].id == t.to) to = (*parties)[i].name;
+      }
+      file.ties.push_back({t.relation->text().zh + " " + to, t.relation->text().en + " " + to});
+    }
+  }
+  state_.file = std::move(file);
 }
 
 void DeskFlow::addNote() {
@@ -236,12 +393,82 @@ std::string DeskFlow::nameOf(const std::string& id) {
   return out;
 }
 
+DeskTwin DeskFlow::twin(const std::string& id) {
+  DeskTwin out;
+  out.name = id.substr(0, 8);
+  if (const auto customer = crm_.customer(id)) {
+    const crm::Identity& who = customer->identity;
+    if (!who.name.empty()) out.name = who.name;
+    for (const std::string* more : {&who.email, &who.phone}) {
+      if (!more->empty()) out.contact += (out.contact.empty() ? "" : "  ") + *more;
+    }
+    out.created = customer->created;
+  }
+  if (const auto events = crm_.timeline(id, kEventsCounted)) out.events = events->size();
+  return out;
+}
+
+void DeskFlow::loadToday() {
+  state_.due.clear();
+  state_.requests.clear();
+  state_.complaints.clear();
+  state_.whyNoDue = state_.whyNoRequests = {};
+  auto due = crm::OrderDesk(crm_).due(kMostDue);
+  if (!due) {
+    state_.whyNoDue = toText(due.error().text);
+    if (due.error().context == "session") return refuse(due.error());
+  } else {
+    for (crm::Promise& p : *due) {
+      std::string name = nameOf(p.customer);
+      state_.due.push_back({std::move(p), std::move(name)});
+    }
+  }
+  auto requests = crm::Requests(crm_).list();
+  if (!requests) {
+    state_.whyNoRequests = toText(requests.error().text);
+  } else {
+    for (crm::RightsRequest& r : *requests) {
+      std::string name = nameOf(r.customer);
+      state_.requests.push_back({std::move(r), std::move(name)});
+    }
+  }
+  auto complaints = crm::openComplaints(crm_);
+  if (!complaints) return;  // Whoever may not list them has been told so above.
+  for (crm::OpenComplaint& c : *complaints) {
+    std::string name = nameOf(c.customer);
+    state_.complaints.push_back({std::move(c), std::move(name)});
+  }
+}
+
+void DeskFlow::loadParties() {
+  state_.parties.clear();
+  crm::Parties parties(crm_);
+  auto all = parties.list();
+  if (!all) return refuse(all.error());
+  std::map<std::string, std::string> names;
+  for (const crm::Party& p : *all) names[p.id] = p.name;
+  for (crm::Party& p : *all) {
+    DeskParty one;
+    if (const auto ties = parties.ties(p.id)) {
+      for (const crm::PartyTie& t : *ties) {
+        if (t.from != p.id || t.relation == nullptr || t.until.ms != 0) continue;
+        one.ties.push_back(
+            {t.relation->text().zh + " " + names[t.to], t.relation->text().en + " " + names[t.to]});
+      }
+    }
+    one.party = std::move(p);
+    state_.parties.push_back(std::move(one));
+  }
+}
+
 void DeskFlow::loadDuplicates() {
   state_.pairs.clear();
   state_.merged.clear();
-  auto pairs = crm::Exchange(crm_).duplicates(kMostPairs);
+  auto pairs = crm::Exchange(crm_).duplicates(kPairsRead);
+  if (pairs) pairs = crm::Merging(crm_).stillAlike(std::move(*pairs));
   if (!pairs) return refuse(pairs.error());
-  for (crm::DuplicatePair& p : *pairs) state_.pairs.push_back({p, nameOf(p.first), nameOf(p.second)});
+  if (pairs->size() > kMostPairs) pairs->resize(kMostPairs);
+  for (crm::DuplicatePair& p : *pairs) state_.pairs.push_back({p, twin(p.first), twin(p.second)});
   auto merged = crm::Merging(crm_).merged();
   if (!merged) return refuse(merged.error());
   state_.merged = std::move(*merged);
@@ -257,8 +484,12 @@ void DeskFlow::merge(std::size_t pair) {
 }
 
 void DeskFlow::notTheSame(std::size_t pair) {
-  if (pair < state_.pairs.size())
-    state_.pairs.erase(state_.pairs.begin() + static_cast<std::ptrdiff_t>(pair));
+  if (pair >= state_.pairs.size()) return;
+  const crm::DuplicatePair p = state_.pairs[pair].pair;
+  const auto done = crm::Merging(crm_).keepApart(p.first, p.second);
+  if (!done) return refuse(done.error());
+  loadDuplicates();
+  say("已记下：不是同一人，不再列出。", "Noted: two people. The pair is not listed again.");
 }
 
 void DeskFlow::unmerge(std::size_t merged) {

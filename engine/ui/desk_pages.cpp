@@ -23,18 +23,17 @@ Text byText(Canvas& canvas, const crm::DuplicatePair& pair) {
   return canvas.at("desk.same_name");
 }
 
-/// A card over the whole page with a heading and a sentence; what is left of it.
-Rect pageCard(Canvas& canvas, const std::string& id, Rect r, const Text& title, const Text& text) {
-  const auto& theme = canvas.theme();
-  canvas.card(r);
-  Rect in = r.inset(theme.pad());
-  const float high = canvas.lineHeight(TextSize::kTitle);
-  canvas.label(id + ".title", {in.x, in.y, in.w, high}, title, TextSize::kTitle, colours::kInk);
-  const float used =
-      high +
-      canvas.paragraph(id + ".text", {in.x, in.y + high}, in.w, text, TextSize::kBody, colours::kInkSoft) +
-      theme.gap();
-  return {in.x, in.y + used, in.w, in.h - used};
+/// One of two files that look alike: name, addresses, since when, how much there is.
+void twinText(Canvas& canvas, const std::string& id, Rect r, const DeskTwin& t) {
+  const float line = canvas.lineHeight(TextSize::kStrong);
+  const float small = canvas.lineHeight(TextSize::kSmall);
+  deskLine(canvas, id, {r.x, r.y, r.w, line}, same(t.name), TextSize::kStrong, colours::kInk);
+  deskLine(canvas, id + ".contact", {r.x, r.y + line, r.w, small}, same(t.contact.empty() ? "—" : t.contact),
+           TextSize::kSmall, colours::kInkSoft);
+  deskLine(canvas, id + ".since", {r.x, r.y + line + small, r.w, small},
+           fill(canvas.at("desk.twin_since"),
+                {{"day", same(deskDay(t.created))}, {"n", same(std::to_string(t.events))}}),
+           TextSize::kSmall, colours::kInkSoft);
 }
 
 void tallyRow(Canvas& canvas, DeskFlow& flow, ScrollPanel& panel, std::size_t i) {
@@ -154,7 +153,7 @@ void drawDeskSignIn(Canvas& canvas, DeskFlow& flow, Rect r) {
 void drawDeskDuplicates(Canvas& canvas, DeskFlow& flow, Rect r) {
   const auto& theme = canvas.theme();
   const float gap = theme.gap();
-  const Rect in = pageCard(canvas, "desk.duplicates", r, canvas.at("desk.page_duplicates"),
+  const Rect in = deskCard(canvas, "desk.duplicates", r, canvas.at("desk.page_duplicates"),
                            canvas.at("desk.duplicates_text"));
   ScrollPanel panel(canvas, "##desk.pairs", in);
   const auto& state = flow.state();
@@ -165,7 +164,8 @@ void drawDeskDuplicates(Canvas& canvas, DeskFlow& flow, Rect r) {
     return canvas.width(TextSize::kStrong, canvas.say(t)) + theme.mm(7);
   };
   const float buttons = wideOf(one) + gap + wideOf(two);
-  const float line = canvas.lineHeight(TextSize::kBody);
+  const float line = canvas.lineHeight(TextSize::kStrong);
+  const float small = canvas.lineHeight(TextSize::kSmall);
   int merge = -1, leave = -1, unmerge = -1;
   if (state.pairs.empty()) {
     panel.space(canvas.paragraph("desk.no_pairs", {panel.x, panel.y}, panel.w, canvas.at("desk.no_pairs"),
@@ -175,15 +175,14 @@ void drawDeskDuplicates(Canvas& canvas, DeskFlow& flow, Rect r) {
   for (std::size_t i = 0; i < state.pairs.size(); ++i) {
     const DeskPair& p = state.pairs[i];
     const std::string id = "desk.pair." + std::to_string(i);
-    const Rect row = panel.take(3 * line + theme.mm(3));
-    const float wide = row.w - buttons - gap;
-    deskLine(canvas, id + ".first", {row.x, row.y, wide, line}, same(p.first), TextSize::kBody,
-             colours::kInk);
-    deskLine(canvas, id + ".second", {row.x, row.y + line, wide, line}, same(p.second), TextSize::kBody,
-             colours::kInk);
-    deskLine(canvas, id + ".by", {row.x, row.y + 2 * line, wide, line}, byText(canvas, p.pair),
-             TextSize::kSmall, p.pair.certain ? colours::kAccent : colours::kInkSoft);
-    const float y = row.y + (3 * line - theme.target()) / 2;
+    const float high = line + 2 * small;
+    const Rect row = panel.take(high + small + theme.mm(3.5f));
+    const float half = std::round((row.w - buttons - 2 * gap) / 2);
+    deskLine(canvas, id + ".by", {row.x, row.y, 2 * half, small}, byText(canvas, p.pair), TextSize::kSmall,
+             p.pair.certain ? colours::kAccent : colours::kWarning);
+    twinText(canvas, id + ".first", {row.x, row.y + small, half, high}, p.first);
+    twinText(canvas, id + ".second", {row.x + half + gap, row.y + small, half, high}, p.second);
+    const float y = row.y + (high + small - theme.target()) / 2;
     if (canvas.button(id + ".leave", {row.right() - buttons, y, wideOf(two), theme.target()}, two,
                       ButtonKind::kPlain)) {
       leave = static_cast<int>(i);
@@ -224,7 +223,7 @@ void drawDeskReview(Canvas& canvas, DeskFlow& flow, Rect r) {
   const Rect left{r.x, r.y, wide, r.h};
   const Rect right{r.x + wide + gap, r.y, r.w - wide - gap, r.h};
   const Rect in =
-      pageCard(canvas, "desk.review", left, canvas.at("desk.page_review"), canvas.at("desk.review_text"));
+      deskCard(canvas, "desk.review", left, canvas.at("desk.page_review"), canvas.at("desk.review_text"));
   canvas.card(right);
   {
     ScrollPanel panel(canvas, "##desk.review", in);
@@ -235,25 +234,6 @@ void drawDeskReview(Canvas& canvas, DeskFlow& flow, Rect r) {
     for (std::size_t i = 0; i < flow.state().review.size(); ++i) tallyRow(canvas, flow, panel, i);
   }
   if (!flow.state().review.empty()) tallyDetail(canvas, flow, right.inset(theme.pad()));
-}
-
-void drawDeskDue(Canvas& canvas, DeskFlow& flow, Rect r) {
-  const auto& theme = canvas.theme();
-  const Rect in = pageCard(canvas, "desk.due", r, canvas.at("desk.page_due"), canvas.at("desk.due_text"));
-  ScrollPanel panel(canvas, "##desk.due", in);
-  if (flow.state().due.empty()) {
-    panel.space(canvas.paragraph("desk.no_due", {panel.x, panel.y}, panel.w, canvas.at("desk.no_due"),
-                                 TextSize::kBody, colours::kInkSoft));
-  }
-  std::string opened;
-  for (const auto& p : flow.state().due) {
-    const Rect row = panel.take(theme.target() + theme.mm(1));
-    const std::string words = fmt::format("{}   {} {}   {}", deskTime(p.due), p.garment, p.size, p.order);
-    if (deskRow(canvas, "desk.due." + p.line, row, same(words), false)) opened = p.customer;
-    deskLine(canvas, "desk.due." + p.line + ".text", {row.x + theme.mm(2), row.y, row.w - theme.mm(4), row.h},
-             same(words), TextSize::kBody, colours::kInk);
-  }
-  if (!opened.empty()) flow.openCustomer(opened);
 }
 
 }  // namespace fitroom::engine

@@ -7,6 +7,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <string>
 
 #include "engine/ui/desk_screen.h"
@@ -22,7 +24,8 @@ using bodymodel::fail;
 namespace {
 
 constexpr int kFramesAfterInput = 3;      // ImGui settles hover and focus over two frames.
-constexpr int kRestMilliseconds = 30000;  // A session that has ended shows itself at the next touch.
+constexpr int kMovingMilliseconds = 200;  // An export's bar, the last seconds before signing off.
+constexpr int kRestMilliseconds = 30000;
 constexpr double kLayoutWidthMm = 320.0;
 
 /// SDL, its window with an OpenGL context, and ImGui's context with its back ends; taken down in that order.
@@ -85,7 +88,13 @@ double pixelsPerMillimetre(const AppOptions& options, int width) {
 bool handle(const SDL_Event& event, DeskFlow& flow) {
   if (event.type == SDL_QUIT) return true;
   if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) return true;
-  if (event.type != SDL_KEYDOWN || ImGui::GetIO().WantTextInput) return false;
+  if (event.type == SDL_MOUSEMOTION || event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEWHEEL ||
+      event.type == SDL_KEYDOWN || event.type == SDL_TEXTINPUT || event.type == SDL_FINGERDOWN) {
+    flow.touched();
+  }
+  if (event.type != SDL_KEYDOWN) return false;
+  if (event.key.keysym.sym == SDLK_ESCAPE && flow.state().form) flow.cancelForm();
+  if (ImGui::GetIO().WantTextInput || flow.state().form) return false;
   const SDL_Keycode code = event.key.keysym.sym;
   if (code == SDLK_j || code == SDLK_DOWN) flow.move(1);
   if (code == SDLK_k || code == SDLK_UP) flow.move(-1);
@@ -121,16 +130,26 @@ Expected<void> runDeskWindow(crm::Crm& crm, const AppOptions& options) {
   if (auto ok = window.open(options); !ok) return ok;
   Theme theme;
   theme.pxPerMm = static_cast<float>(pixelsPerMillimetre(options, options.width));
-  DeskFlow flow(crm, startLanguage());
+  DeskFlow flow(crm, startLanguage(), options.paths.home.string());
   DeskScreen screen(flow, *texts, *fonts, theme);
   std::filesystem::path dump = options.dumpWidgets;
   if (dump.empty()) dump = environment("FITROOM_DUMP_WIDGETS");
   std::string dumped;
   int due = kFramesAfterInput;
+  bool moving = false;
+  auto last = std::chrono::steady_clock::now();
   for (;;) {
     SDL_Event event;
-    int got = due > 0 ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, kRestMilliseconds);
+    const double toWarning = std::max(0.2, flow.secondsToIdle() - DeskFlow::kWarnSeconds);
+    const int rest = moving ? kMovingMilliseconds
+                            : std::min(kRestMilliseconds, static_cast<int>(std::ceil(toWarning * 1000)));
+    int got = due > 0 ? SDL_PollEvent(&event) : SDL_WaitEventTimeout(&event, rest);
     if (got != 0) due = kFramesAfterInput;
+    const auto now = std::chrono::steady_clock::now();
+    const bool was = moving;
+    moving = flow.advance(std::chrono::duration<double>(now - last).count());
+    last = now;
+    if (moving || was) due = std::max(due, 1);
     while (got != 0) {
       ImGui_ImplSDL2_ProcessEvent(&event);
       if (handle(event, flow)) return {};

@@ -10,21 +10,6 @@ namespace fitroom::engine {
 
 namespace {
 
-/// A full-screen window above everything, with a veil and a card of this height in its middle.
-Rect beginDialog(Canvas& canvas, const char* id, Rect window, float wide, float high) {
-  ImGui::SetNextWindowPos(window.min());
-  ImGui::SetNextWindowSize({window.w, window.h});
-  ImGui::SetNextWindowFocus();
-  ImGui::Begin(id, nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse);
-  canvas.box(window, colours::kVeil, 0);
-  const Rect card{std::round(window.x + (window.w - wide) / 2), std::round(window.y + (window.h - high) / 2),
-                  wide, high};
-  canvas.card(card);
-  return card;
-}
-
 float buttonHeight(const Theme& theme) {
   return std::max(theme.target(), theme.mm(13));
 }

@@ -532,6 +532,224 @@ class CrmDesk(Case):
         self.assertEqual([p for p in self.entries() if p.endswith(".csv")], [])
 
 
+class CrmRefusals(Case):
+    """Every command of the CRM with everything that can be wrong: a sentence in both languages, exit 1, and
+    nothing written."""
+
+    # {c}: the customer; {o}: the order; {f}: a file or folder that is not there yet.
+    CUSTOMER = [
+        "timeline {c}", "bodies {c}", "profile {c}", "feedback {c} --garment tee-women --kept", "record {c} visit",
+        "relations {c}", "household {c}", "household {c} --with Lin", "relate {c} buys_for Lin", "note {c} words",
+        "override {c} return_risk 0.5 --reason words", "order {c} tee-women M", "merge {c} Lin", "apart {c} Lin",
+        "unmerge {c}", "request {c} access", "requests {c}", "consent {c} marketing --give", "archive {c} --out {f}",
+        "rectify {c} --name words", "restrict {c}", "object {c} marketing", "erase {c} --reason words --yes",
+        "audit {c}", "promise {c}", "orders {c}",
+    ]
+    ORDER = [
+        "pay {o}", "ship {o}", "deliver {o}", "fit-check {o} --answer chest=right", "keep {o}",
+        "exchange {o} --new-size L", "return {o} --reason too_tight", "review {o} --rating 4", "complain {o}",
+        "resolve {o}",
+    ]
+    HOUSE = [
+        "customers", "duplicates", "merges", "due", "complaints", "requests", "promise", "stock tee-women --set 3",
+        "goods-put new-thing --size M=3", "publish tee-women", "withdraw tee-women", "party put brand acme",
+        "import {f}.csv", "imports", "undo last", "export {f}.csv", "backup {f}", "restore {f}", "erasures --apply {f}",
+        "purge --dry-run", "audit", "rebuild", "account list", "account add x --role kiosk --new-password-file {f}",
+        "account roles boss --role admin", "account disable boss", "account enable boss", "answer none --done",
+    ]
+    DATED = [
+        "record Lin visit --at {t}", "request Lin access --received {t}", "order Lin tee-women M --at {t}",
+        "pay A-1 --at {t}", "return A-1 --reason too_tight --at {t}",
+    ]
+
+    def setUp(self):
+        super().setUp()
+        self.done("crm", "add", "Lin", "--email", "lin@example.com")
+        self.done("crm", "stock", "tee-women", "--size", "M", "--set", "5")
+        self.done("crm", "order", "Lin", "tee-women", "M", "--number", "A-1")
+
+    def rows(self):
+        """What the store holds; reads and refusals add lines to the audit and nothing else."""
+        connection = sqlite3.connect(self.folder / "home/crm.sqlite")
+        tables = [r[0] for r in connection.execute("select name from sqlite_master where type='table'")]
+        content = {}
+        for table in tables:
+            if not table.startswith("audit") and table not in ("account", "meta", "sqlite_sequence"):
+                content[table] = sorted(map(repr, connection.execute(f"select * from {table}")))
+        connection.close()
+        return content
+
+    def crm(self, line, *more, **values):
+        values.setdefault("f", str(self.folder / "not-there"))
+        # Whatever the value holds, it is one argument.
+        words = [w.format(**{k: "\0" + k + "\0" for k in values}) for w in line.split()]
+        arguments = []
+        for word in words:
+            word = os.fsencode(word)
+            for key, value in values.items():
+                word = word.replace(b"\0" + key.encode() + b"\0", value if isinstance(value, bytes) else value.encode())
+            arguments.append(word)
+        return subprocess.run(
+            [PROGRAM.encode(), b"crm", *[os.fsencode(str(m)) for m in more], *arguments],
+            env=self.environment, capture_output=True, timeout=300, check=False, stdin=subprocess.DEVNULL,
+        )
+
+    def all_refused(self, lines, *more, words=(), **values):
+        before = self.rows()
+        for line in lines:
+            with self.subTest(command=line):
+                result = self.crm(line, *more, **values)
+                said = result.stderr.decode()  # Whatever came in, what goes out is UTF-8.
+                self.assertEqual(result.returncode, 1, (line, result.stdout[-500:], said[-500:]))
+                self.assertTrue(any("\u4e00" <= c <= "\u9fff" for c in said), said)
+                self.assertTrue(any(c.isascii() and c.isalpha() for c in said), said)
+                self.assertLess(len(said), 2000, line)
+                for word in words:
+                    self.assertIn(word, said, line)
+        self.assertEqual(self.rows(), before)
+        self.assertEqual([e for e in self.entries() if e.startswith("not-there")], [])
+
+    def test_unknown_customer_and_order(self):
+        self.all_refused(self.CUSTOMER, c="Nobody-Here", words=["Nobody-Here"] )
+        self.all_refused(self.ORDER, o="Z-99")
+
+    def test_text_that_is_no_text(self):
+        bad = b"\xff\xfe\x80"
+        self.all_refused(self.CUSTOMER, c=bad)
+        self.all_refused(self.ORDER, o=bad)
+        self.all_refused(
+            ["add {x}", "note Lin {x}", "rectify Lin --name {x}", "rectify Lin --email {x}", "record Lin search query={x}",
+             "record Lin {x}", "record Lin visit {x}=1", "request Lin access --note {x}", "complain A-1 --note {x}",
+             "return A-1 --reason {x}", "order Lin {x} M", "order Lin tee-women {x}", "order Lin tee-women M --number {x}",
+             "relate Lin {x} Lin", "party put brand {x}", "goods-put {x}", "goods-put a --name-en {x}",
+             "erase Lin --yes --reason {x}", "override Lin return_risk 0.5 --reason {x}", "override Lin {x} --reason r",
+             "feedback Lin --garment tee-women --kept --zone {x}", "consent Lin {x} --give", "account add {x} --role admin "
+             "--new-password-file /dev/null", "stock {x} --set 1", "household Lin --with {x}", "object Lin profiling "
+             "--note {x}", "record Lin visit --at {x}", "record Lin visit --channel {x}", "record Lin visit --payload {x}"],
+            x=bad)
+
+    def test_a_name_without_end(self):
+        # As long as one argument may be.
+        self.all_refused(self.CUSTOMER + ["add {c}", "note Lin {c}", "rectify Lin --name {c}", "party put brand {c}",
+                                          "goods-put {c}", "record Lin search query={c}"], c="x" * 120000)
+        people = self.folder / "people.csv"
+        people.write_text("name,email\n" + "x" * (10 << 20) + ",a@example.com\nGood,good@example.com\n")
+        self.crm("import " + str(people))
+        self.assertLessEqual(len(self.done_json("crm", "customers")["customers"]), 2)
+
+    def test_sql_is_text(self):
+        sql = "Robert'); DROP TABLE customer;--"
+        self.all_refused(self.CUSTOMER, c=sql)
+        self.all_refused(self.ORDER, o="' OR '1'='1")
+        self.done("crm", "add", sql)
+        self.done("crm", "note", sql, "x'); DELETE FROM event;--")
+        self.assertEqual(self.done_json("crm", "timeline", sql)["events"][0]["type"], "staff_note")
+        self.assertIn(sql, [c["name"] for c in self.done_json("crm", "customers")["customers"]])
+        self.assertEqual(self.done_json("crm", "goods", "' OR 1=1 --")["goods"], [])
+        self.assertTrue(self.done_json("crm", "audit")["intact"])
+
+    def test_days_that_are_none_or_to_come(self):
+        for moment in ("2099-01-01", "yesterday", "2026-13-01", "-5w", "2026-03-01T08:30:00"):
+            self.all_refused(self.DATED, t=moment)
+
+    def test_who_may_not(self):
+        boss = self.folder / "boss"
+        boss.write_text("correct horse battery\n")
+        self.done("crm", "account", "add", "boss", "--role", "admin", "--new-password-file", boss)
+        staff = ["--as", "boss", "--password-file", boss]
+        self.done("crm", *staff, "account", "add", "mia", "--role", "merchant", "--new-password-file", boss)
+        # Nobody signed in is a kiosk without a customer before it.
+        house = [l for l in self.HOUSE if l not in ("customers", "party put brand acme")]
+        self.all_refused(self.CUSTOMER + self.ORDER + house, c="Lin", o="A-1")
+        self.assertEqual(self.done_json("crm", "customers")["customers"], [])
+        # A merchant sees goods and no people.
+        goods = ("goods", "stock", "publish", "withdraw", "promise", "party")
+        self.all_refused([l for l in self.CUSTOMER + self.ORDER + house if not l.startswith(goods)],
+                         "--as", "mia", "--password-file", boss, c="Lin", o="A-1")
+
+    def test_wrong_password_then_a_lock(self):
+        good = self.folder / "good"
+        good.write_text("correct horse battery\n")
+        wrong = self.folder / "wrong"
+        wrong.write_text("battery horse correct\n")
+        self.done("crm", "account", "add", "boss", "--role", "admin", "--new-password-file", good)
+        self.all_refused(self.CUSTOMER[:5] + self.ORDER[:2], "--as", "boss", "--password-file", wrong, c="Lin", o="A-1")
+        locked = self.crm("customers", "--as", "boss", "--password-file", good)
+        self.assertEqual(locked.returncode, 1)
+        self.assertIn("locked", locked.stderr.decode())
+        self.assertIn("锁定", locked.stderr.decode())
+        self.all_refused(["customers"], "--as", "nobody-here", "--password-file", good)
+        self.all_refused(["customers"], "--as", "boss", "--password-file", self.folder / "no-file")
+
+
+class CrmDay(Case):
+    """A day in a shop, by the commands alone."""
+
+    def test_from_the_first_customer_to_the_last_backup(self):
+        self.done("crm", "goods-put", "shirt-9", "--name-zh", "衬衫", "--name-en", "Shirt", "--category", "shirt",
+                  "--price", "199", "--size", "M=3:chest=100", "--size", "L=2:chest=104")
+        self.assertEqual(self.done_json("crm", "goods", "shirt")["goods"], [])
+        self.done("crm", "publish", "shirt-9")
+        self.assertEqual(len(self.done_json("crm", "goods", "衬衫", "--fits", "chest=99-101")["goods"]), 1)
+        self.assertEqual(self.done_json("crm", "goods", "--fits", "chest=110-120")["goods"], [])
+        people = self.folder / "people.csv"
+        people.write_text("姓名,邮箱,电话\n林晓,lin@example.com,13800000001\n林 晓,,13800000001\n吴敏,wu@example.com,\n")
+        self.done("crm", "import", people, "--on-duplicate", "add")
+        pairs = self.done_json("crm", "duplicates")["pairs"]
+        self.assertEqual(len(pairs), 1)
+        self.done("crm", "apart", pairs[0]["first"], pairs[0]["second"])
+        self.assertEqual(self.done_json("crm", "duplicates")["pairs"], [])
+        lin = "lin@example.com"
+        self.done("crm", "record", lin, "wish_list", "--garment", "shirt-9")
+        self.done("crm", "record", lin, "advice_overruled", "--garment", "shirt-9", "advised_size=M", "chosen_size=L",
+                  "why=taste", "note=likes room")
+        self.done("crm", "record", "guest", "visit")
+        self.assertEqual(self.done_json("crm", "guests")["guests"], {"visit": 1})
+        self.assertEqual(self.done_json("crm", "timeline", lin)["events"][0]["text"]["zh"],
+                         "未采纳建议 shirt-9：建议尺码 M，选择的尺码 L，个人喜好，“likes room”")
+        self.done("crm", "order", lin, "shirt-9", "L", "--number", "B-1", "--at", "-5d")
+        self.done("crm", "deliver", "B-1", "--at", "-3d")
+        due = self.done_json("crm", "due")["due"]
+        self.assertEqual([d["order"] for d in due], ["B-1"])
+        self.done("crm", "fit-check", "B-1", "--answer", "chest=tight")
+        self.assertEqual(self.done_json("crm", "due")["due"], [])
+        self.done("crm", "complain", "B-1", "--facet", "product", "--severity", "urgent", "--note", "a seam is open")
+        self.assertEqual(self.done_json("crm", "complaints")["complaints"][0]["note"], "a seam is open")
+        self.done("crm", "resolve", "B-1", "--facet", "product")
+        self.assertEqual(self.done_json("crm", "complaints")["complaints"], [])
+        self.done("crm", "return", "B-1", "--reason", "too_tight", "--zone", "chest")
+        self.done("crm", "record", lin, "message_sent", "message_id=m-1", "campaign=spring", "--channel", "mail")
+        request = self.done_json("crm", "request", lin, "erase", "--received", "-20d", "--channel", "mail")
+        self.assertIn(request["days_left"], (8, 9, 10, 11))
+        self.assertEqual(len(self.done_json("crm", "requests")["requests"]), 1)
+        self.refused("crm", "answer", request["id"], "--refuse")
+        self.done("crm", "answer", request["id"], "--extend", "--note", "the files are many")
+        self.assertGreater(self.done_json("crm", "requests")["requests"][0]["days_left"], 60)
+        self.done("crm", "archive", lin, "--out", self.folder / "lin")
+        heads = self.folder / "heads"
+        self.done("crm", "audit", "--heads", heads)
+        self.done("crm", "erase", lin, "--reason", "asked", "--yes")
+        self.assertEqual(self.done_json("crm", "requests")["requests"], [])
+        answered = self.done_json("crm", "requests", "--all")["requests"]
+        self.assertEqual([(r["state"], r["erased"]) for r in answered], [("done", True)])
+        self.assertTrue(self.done_json("crm", "audit", "--against", heads)["intact"])
+        self.done("crm", "rebuild")
+        self.done("crm", "backup", self.folder / "all.backup")
+        erasures = self.folder / "erasures.json"
+        erasures.write_text(self.done("crm", "erasures", "--json"))
+        self.done("crm", "restore", self.folder / "all.backup", "--replace")
+        self.assertEqual(self.done_json("crm", "erasures", "--apply", erasures)["erased"], 0)
+        self.assertEqual(len(self.done_json("crm", "customers")["customers"]), 2)
+        self.assertEqual(self.done_json("crm", "customers", "--stage", "potential")["customers"].__len__(), 2)
+        self.assertTrue(self.done_json("crm", "audit")["intact"])
+
+    def test_every_touchpoint_is_told_of(self):
+        points = self.done_json("crm", "touchpoints")["touchpoints"]
+        self.assertEqual(len(points), 36)
+        self.assertIn("answers", self.done("crm", "touchpoints", "fit_check"))
+        self.refused("crm", "touchpoints", "nonsense", words=["nonsense"])
+
+
 class Crm(Case):
     def numbers(self, *arguments):
         return {n["key"]: n for n in self.done_json("crm", *arguments)["numbers"]}

@@ -3,15 +3,15 @@
 #include <memory>
 #include <string>
 
-#include "engine/render/image.h"
 #include "engine/render/recording_backend.h"
 #include "engine/ui/shopper_screen.h"
 #include "tests/support/fake_fitting_room.h"
+#include "tests/support/screen_hand.h"
 
 namespace fitroom::engine {
 
-/// The shopper's screen on fakes, without a window: finds widgets by id and touches them as a hand would.
-class ScreenDriver {
+/// The shopper's screen on fakes, without a window.
+class ScreenDriver : public ScreenHand {
  public:
   struct Setup {
     float width = 1280;
@@ -24,21 +24,14 @@ class ScreenDriver {
   };
   ScreenDriver();
   explicit ScreenDriver(const Setup& setup);
-  ~ScreenDriver();
+  ~ScreenDriver() override;
 
   FakeFittingRoom room;
   RecordingBackend backend;
   ShopperFlow& flow() { return *flow_; }
   ShopperScreen& screen() { return *screen_; }
-  const Fonts& fonts() const { return *fonts_; }
-  const Translations& texts() const { return *texts_; }
   int wakes() const { return wakes_; }
 
-  /// Draws frames; each moves the time on.
-  void frames(int count = 2, double seconds = 0.016);
-  /// Presses and releases in the middle of a widget, scrolling its panel first when it is out of view. Adds a
-  /// test failure when there is no such widget or it is not enabled.
-  void tap(const std::string& id);
   /// Types into whatever has the focus.
   void type(const std::string& text);
   void key(ScreenKey key);
@@ -46,19 +39,17 @@ class ScreenDriver {
   void wheel(const std::string& id, float notches);
   /// Runs the worker to its end and shows what came of it.
   void finishWork();
-  const Widget* find(const std::string& id) { return screen_->widgets().find(id); }
-  /// The words of a widget in the language of the screen; empty when it is not there.
-  std::string words(const std::string& id);
-  std::string value(const std::string& id);
-  bool has(const std::string& id) { return find(id) != nullptr; }
-  Image picture();
+  const WidgetList& widgets() override { return screen_->widgets(); }
+
+ protected:
+  bool prepareFonts() override { return screen_->prepareFonts(); }
+  void draw() override { screen_->draw(); }
+  bool wantsFonts() override { return screen_->wantsFonts(); }
+  Language shown() override { return flow_->language(); }
+  void passTime(double seconds) override;
+  void drawn() override;
 
  private:
-  void frame(double seconds);
-  void scrollTo(const std::string& id);
-
-  std::unique_ptr<Translations> texts_;
-  std::unique_ptr<Fonts> fonts_;
   std::unique_ptr<ShopperFlow> flow_;
   std::unique_ptr<ShopperScreen> screen_;
   std::atomic<int> wakes_{0};

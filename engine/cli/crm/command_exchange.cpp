@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "crm/exchange/exchange.h"
+#include "crm/people/merge.h"
 #include "engine/cli/crm/commands.h"
 
 namespace fitroom::engine::cli {
@@ -8,6 +9,7 @@ namespace fitroom::engine::cli {
 namespace {
 
 constexpr std::size_t kShown = 20;
+constexpr std::size_t kApartAtMost = 1000;
 
 Json reportJson(const crm::ImportReport& r) {
   Json j = {{"import", r.batch.empty() ? Json() : Json(r.batch)},
@@ -117,6 +119,7 @@ int runCrmImports(const ExchangeCommand& c) {
       text += fmt::format("{}  {}  {:<9} {:<8} {:>7} +{} ~{}  {}\n", b.id, crm::toIso8601(b.at), b.kind,
                           b.state, b.rows, b.added, b.updated, b.file);
     }
+    if (all->empty()) text = both({"还没有导入过文件", "nothing was imported yet"}) + "\n";
     return answer(c, j, text);
   });
 }
@@ -168,9 +171,12 @@ int runCrmExport(const ExchangeCommand& c) {
 
 int runCrmDuplicates(const ExchangeCommand& c) {
   return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
-    auto pairs = crm::Exchange(store).duplicates(static_cast<std::size_t>(c.limit),
+    // More than asked: some are known to be two people.
+    auto pairs = crm::Exchange(store).duplicates(static_cast<std::size_t>(c.limit) + kApartAtMost,
                                                  crmProgress(c.json, {"比较", "comparing"}));
+    if (pairs) pairs = crm::Merging(store).stillAlike(std::move(*pairs));
     if (!pairs) return tl::unexpected(pairs.error());
+    if (pairs->size() > static_cast<std::size_t>(c.limit)) pairs->resize(static_cast<std::size_t>(c.limit));
     Json j = {{"pairs", Json::array()}};
     std::string text;
     for (const auto& p : *pairs) {
@@ -178,6 +184,7 @@ int runCrmDuplicates(const ExchangeCommand& c) {
           {{"first", p.first}, {"second", p.second}, {"by", crm::sameByName(p.by)}, {"certain", p.certain}});
       text += fmt::format("{} {} {}  {}\n", p.first, p.certain ? "=" : "?", p.second, crm::sameByName(p.by));
     }
+    if (pairs->empty()) text = both({"没有发现重复的档案", "no duplicates were found"}) + "\n";
     return answer(c, j, text);
   });
 }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "crm/access/accounts.h"
 #include "crm/exchange/backup.h"
 #include "engine/cli/crm/commands.h"
@@ -30,6 +32,29 @@ int doneWith(const KeepingCommand& c, const char* zh, const char* en) {
   return answer(c, {{"account", c.account}, {"done", true}}, c.account + ": " + both({zh, en}) + "\n");
 }
 
+crm::Expected<std::vector<crm::Erasure>> erasuresIn(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  const Json j = Json::parse(in, nullptr, false);
+  const auto wrong = [&] {
+    return crm::fail(crm::ErrorCode::kUnreadable,
+                     {"读不了删除名单 " + file.string() + "；它由 fitroom crm erasures --json 生成。",
+                      "Cannot read the list of erasures " + file.string() +
+                          "; it is what `fitroom crm erasures --json` prints."},
+                     file.string());
+  };
+  if (!j.is_object() || !j.contains("erasures") || !j["erasures"].is_array()) return wrong();
+  std::vector<crm::Erasure> out;
+  for (const Json& e : j["erasures"]) {
+    const bool whole = e.is_object() && e.contains("customer") && e["customer"].is_string() &&
+                       e.contains("at") && e["at"].is_string();
+    const auto at = whole ? crm::fromIso8601(e["at"].get<std::string>()) : crm::Expected<crm::UtcTime>{};
+    if (!whole || !at) return wrong();
+    const bool said = e.contains("reason") && e["reason"].is_string();
+    out.push_back({e["customer"].get<std::string>(), *at, said ? e["reason"].get<std::string>() : ""});
+  }
+  return out;
+}
+
 void removeDatabase(const fs::path& file) {
   std::error_code ignored;
   for (const char* tail : {"", "-wal", "-shm"}) fs::remove(file.string() + tail, ignored);
@@ -40,6 +65,14 @@ crm::Expected<crm::BackupReport> replaceStore(const KeepingCommand& c) {
   std::vector<crm::Erasure> erased;
   auto config = storeConfig(c);
   if (!config) return tl::unexpected(config.error());
+  if (!config->server.empty()) {
+    return crm::fail(
+        crm::ErrorCode::kInvalidArgument,
+        {"数据库服务器上的数据用它自己的工具替换；之后运行 fitroom crm erasures --apply 名单。",
+         "A server's database is replaced with its own tools; run `fitroom crm erasures --apply FILE` "
+         "afterwards."},
+        "server");
+  }
   {
     auto old = openStore(c);
     if (!old) return tl::unexpected(old.error());
@@ -52,7 +85,7 @@ crm::Expected<crm::BackupReport> replaceStore(const KeepingCommand& c) {
     if (auto ok = crm::backUp(*old, safe); !ok) return ok;
   }
   const fs::path target = config->database;
-  config->keyFile = target.string() + ".key";
+  if (config->keyFile.empty()) config->keyFile = target.string() + ".key";
   config->database = target.string() + ".restoring";
   removeDatabase(config->database);
   crm::Expected<crm::BackupReport> restored;
@@ -146,6 +179,65 @@ int runCrmDisable(const KeepingCommand& c) {
   return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
     if (auto ok = crm::Accounts(store).setActive(c.account, false); !ok) return tl::unexpected(ok.error());
     return doneWith(c, "已停用", "disabled");
+  });
+}
+
+int runCrmEnable(const KeepingCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    if (auto ok = crm::Accounts(store).setActive(c.account, true); !ok) return tl::unexpected(ok.error());
+    return doneWith(c, "已启用，锁定已解除", "enabled, no longer locked");
+  });
+}
+
+int runCrmWho(const KeepingCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    crm::Accounts accounts(store);
+    auto claimed = accounts.claimed();
+    if (!claimed) return tl::unexpected(claimed.error());
+    const auto who = accounts.who();
+    Json j = {{"claimed", *claimed},
+              {"account", who ? Json(who->account) : Json()},
+              {"roles", who        ? who->roles.names()
+                        : *claimed ? "kiosk"
+                                   : "owner"},
+              {"store", who ? who->store : ""}};
+    std::string text =
+        who        ? who->account + "  " + who->roles.names() + "  " + who->store
+        : *claimed ? both({"未登录：视为试衣终端；用 --as 账户名 登录",
+                           "not signed in: a kiosk; sign in with --as NAME"})
+                   : both({"还没有账户：数据库为本机使用者所有", "no account yet: the store is its owner's"});
+    return answer(c, j, text + "\n");
+  });
+}
+
+int runCrmErasures(const KeepingCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    if (!c.file.empty()) {
+      auto list = erasuresIn(c.file);
+      if (!list) return tl::unexpected(list.error());
+      auto n = store.applyErasures(*list);
+      if (!n) return tl::unexpected(n.error());
+      return answer(c, {{"listed", list->size()}, {"erased", *n}},
+                    fmt::format("再次删除 {0} 位 / {0} erased again\n", *n));
+    }
+    auto all = store.erasures();
+    if (!all) return tl::unexpected(all.error());
+    Json j = {{"erasures", Json::array()}};
+    std::string text;
+    for (const auto& e : *all) {
+      j["erasures"].push_back({{"customer", e.customer}, {"at", crm::toIso8601(e.at)}, {"reason", e.reason}});
+      text += fmt::format("{}  {}  {}\n", e.customer, crm::toIso8601(e.at), e.reason);
+    }
+    if (all->empty()) text = both({"没有删除过顾客", "nobody was erased"}) + "\n";
+    return answer(c, j, text);
+  });
+}
+
+int runCrmRebuild(const KeepingCommand& c) {
+  return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
+    if (auto ok = store.rebuild(); !ok) return tl::unexpected(ok.error());
+    return answer(c, {{"done", true}},
+                  both({"汇总已由事件重新生成", "the roll-ups were made again from the log"}) + "\n");
   });
 }
 

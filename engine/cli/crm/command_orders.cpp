@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "crm/access/accounts.h"
 #include "crm/orders/order_desk.h"
+#include "engine/cli/console.h"
 #include "engine/cli/crm/commands.h"
 #include "engine/session/crm_error.h"
 #include "engine/session/memory.h"
@@ -103,7 +105,7 @@ crm::Expected<std::vector<crm::ZoneAnswer>> answersOf(const std::vector<std::str
           crm::ErrorCode::kInvalidArgument,
           {"回答写成 部位=感受，如 chest=tight；感受为 too_tight、tight、right、loose、too_loose",
            "an answer is ZONE=FEEL, such as chest=tight; FEEL is too_tight, tight, right, loose, too_loose"},
-          word);
+          "answer");
     }
     out.push_back({*zone, *feel});
   }
@@ -124,7 +126,8 @@ crm::Expected<crm::OrderStep> stepOf(const OrderCommand& c) {
     s.zone = crm::zoneFromName(c.zone);
     if (!s.zone) {
       return crm::fail(crm::ErrorCode::kInvalidArgument,
-                       {"没有这个部位：" + c.zone, "there is no zone '" + c.zone + "'"}, c.zone);
+                       {"没有这个部位：" + shownWord(c.zone), "there is no zone '" + shownWord(c.zone) + "'"},
+                       "zone");
     }
   }
   s.direction = c.direction;
@@ -207,9 +210,9 @@ int runCrmOrder(const OrderCommand& c) {
                         .tryOn = c.tryOn,
                         .oversell = c.oversell};
     if (c.price) order.price = crm::Money{std::llround(*c.price * 100), c.currency};
-    crm::Context context;
-    context.channel = crm::Channel::kShopFloor;
-    auto placed = crm::OrderDesk(store).place(order, context);
+    const auto context = contextOf(c.channel, c.at);
+    if (!context) return tl::unexpected(context.error());
+    auto placed = crm::OrderDesk(store).place(order, *context);
     if (!placed) return tl::unexpected(placed.error());
     return lines(c, {*placed});
   });
@@ -219,10 +222,10 @@ int runCrmOrderStep(const OrderCommand& c) {
   return withStore(c, [&](crm::Crm& store) -> crm::Expected<int> {
     auto step = stepOf(c);
     if (!step) return tl::unexpected(step.error());
-    crm::Context context;
-    context.channel = crm::Channel::kShopFloor;
+    const auto context = contextOf(c.channel, c.at);
+    if (!context) return tl::unexpected(context.error());
     auto after = crm::OrderDesk(store).step(c.order, *crm::eventTypeFromName(c.step), *step, c.garment,
-                                            c.size, context);
+                                            c.size, *context);
     if (!after) return tl::unexpected(after.error());
     return lines(c, *after);
   });
@@ -293,6 +296,8 @@ int runCrmStock(const OrderCommand& c) {
         if (auto ok = store.adjustStock(c.garment, c.size, *c.by); !ok) return tl::unexpected(ok.error());
       }
       if (c.setTo || c.price) {
+        if (auto ok = crm::Accounts(store).require(crm::Right::kCatalogue); !ok)
+          return tl::unexpected(ok.error());
         bool known = c.size.empty() && !c.setTo;
         for (auto& size : item->sizes) {
           if (size.label != c.size && !c.size.empty()) continue;
@@ -300,8 +305,10 @@ int runCrmStock(const OrderCommand& c) {
           if (c.setTo) size.stock = *c.setTo;
         }
         if (!known) {
-          return crm::fail(crm::ErrorCode::kNotFound,
-                           {c.garment + " 没有尺码 " + c.size, c.garment + " has no size " + c.size}, "size");
+          return crm::fail(
+              crm::ErrorCode::kNotFound,
+              {c.garment + " 没有尺码 " + shownWord(c.size), c.garment + " has no size " + shownWord(c.size)},
+              "size");
         }
         if (c.price) item->price = {std::llround(*c.price * 100), c.currency};
         if (auto ok = store.upsertGarment(*item); !ok) return tl::unexpected(ok.error());

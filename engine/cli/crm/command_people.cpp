@@ -3,9 +3,12 @@
 #include <fstream>
 
 #include "crm/log/event.h"
+#include "crm/log/touchpoint.h"
 #include "crm/parties/parties.h"
 #include "crm/people/household.h"
 #include "crm/people/merge.h"
+#include "crm/trust/override.h"
+#include "engine/cli/console.h"
 #include "engine/cli/crm/commands.h"
 #include "engine/session/json_report.h"
 
@@ -83,7 +86,11 @@ int runCrmAdd(const PeopleCommand& c) {
       const auto purpose = crm::purposeFromName(word);
       if (!purpose) {
         return crm::fail(crm::ErrorCode::kInvalidArgument,
-                         {"没有这个用途：" + word, "there is no purpose '" + word + "'"}, word);
+                         {"没有这个用途：" + shownWord(word) +
+                              "；可用 keep_profile、improve_model、marketing、share_stores、none",
+                          "there is no purpose '" + shownWord(word) +
+                              "'; there are keep_profile, improve_model, marketing, share_stores, none"},
+                         "purpose");
       }
       consents.push_back(*purpose);
     }
@@ -131,6 +138,7 @@ int runCrmMerges(const PeopleCommand& c) {
           {{"customer", m.customer}, {"into", m.into}, {"at", crm::toIso8601(m.at)}, {"actor", m.actor}});
       text += fmt::format("{} -> {}  {}  {}\n", m.customer, m.into, crm::toIso8601(m.at), m.actor);
     }
+    if (all->empty()) text = both({"没有合并过档案", "no files are merged"}) + "\n";
     return answer(c, j, text);
   });
 }
@@ -278,7 +286,9 @@ int runCrmNote(const PeopleCommand& c) {
     e.customer = id;
     e.channel = crm::Channel::kShopFloor;
     e.actor = "staff:local";
-    e.payload = Json{{"note", c.note}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto payload = crm::payloadFromWords(e.type, {{"note", c.note}});
+    if (!payload) return tl::unexpected(payload.error());
+    e.payload = std::move(*payload);
     auto kept = store.record(std::move(e));
     if (!kept) return tl::unexpected(kept.error());
     return done(c, {{"customer", id}, {"event", kept->event}}, {"已记下", "noted"});
@@ -292,9 +302,21 @@ int runCrmOverride(const PeopleCommand& c) {
     e.customer = id;
     e.channel = crm::Channel::kDesktop;
     e.actor = "staff:local";
-    Json payload = {{"number", c.number}, {"note", c.note}};
-    if (c.value) payload["value"] = *c.value;
-    e.payload = payload.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (!crm::canBeSet(c.number)) {
+      return crm::fail(crm::ErrorCode::kInvalidArgument,
+                       {"没有这个数字：" + shownWord(c.number) +
+                            "；可用 credibility、return_risk、trust.fit_promise、"
+                            "trust.product、trust.delivery、trust.service、trust.privacy。",
+                        "There is no number '" + shownWord(c.number) +
+                            "'; there are credibility, return_risk, trust.fit_promise, trust.product, "
+                            "trust.delivery, trust.service, trust.privacy."},
+                       "number");
+    }
+    std::vector<std::pair<std::string, std::string>> said = {{"number", c.number}, {"note", c.note}};
+    if (c.value) said.emplace_back("value", fmt::format("{}", *c.value));
+    auto payload = crm::payloadFromWords(e.type, said);
+    if (!payload) return tl::unexpected(payload.error());
+    e.payload = std::move(*payload);
     auto kept = store.record(std::move(e));
     if (!kept) return tl::unexpected(kept.error());
     return done(c, {{"customer", id}, {"event", kept->event}},

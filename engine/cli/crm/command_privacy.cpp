@@ -1,8 +1,14 @@
 #include <fmt/format.h>
 
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
 #include "crm/access/archive.h"
 #include "crm/access/retention.h"
+#include "engine/cli/console.h"
 #include "engine/cli/crm/commands.h"
+#include "garments/library/file_io.h"
 
 namespace fitroom::engine::cli {
 
@@ -20,6 +26,46 @@ int withCustomer(const PrivacyCommand& c, Step step) {
 
 int done(const PrivacyCommand& c, const std::string& id, const crm::Text& text) {
   return answer(c, {{"customer", id}, {"done", true}}, both(text) + "\n");
+}
+
+/// Ends of the audit chains, one a line: `chain seq hash proof`, tabs between.
+crm::Expected<std::vector<crm::AuditHead>> headsIn(const std::filesystem::path& file) {
+  std::vector<crm::AuditHead> heads;
+  if (file.empty()) return heads;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream fields(line);
+    crm::AuditHead head;
+    std::string seq;
+    std::getline(fields, head.chain, '\t');
+    std::getline(fields, seq, '\t');
+    std::getline(fields, head.hash, '\t');
+    std::getline(fields, head.proof, '\t');
+    const auto [end, error] = std::from_chars(seq.data(), seq.data() + seq.size(), head.seq);
+    if (error != std::errc() || head.hash.empty()) {
+      heads.clear();
+      break;
+    }
+    heads.push_back(std::move(head));
+  }
+  if (!heads.empty()) return heads;
+  return crm::fail(
+      crm::ErrorCode::kUnreadable,
+      {"读不了链头文件 " + file.string() + "；它由 fitroom crm audit --heads 生成。",
+       "Cannot read the heads in " + file.string() + "; `fitroom crm audit --heads` writes them."},
+      file.string());
+}
+
+crm::Expected<void> keepHeads(crm::Crm& store, const std::filesystem::path& file) {
+  auto heads = store.auditHeads();
+  if (!heads) return tl::unexpected(heads.error());
+  std::string text;
+  for (const auto& h : *heads) text += fmt::format("{}\t{}\t{}\t{}\n", h.chain, h.seq, h.hash, h.proof);
+  if (const auto written = garments::writeFileAtomically(file, text); !written) {
+    return crm::fail(crm::ErrorCode::kUnwritable, {written.error().text.zh, written.error().text.en},
+                     file.string());
+  }
+  return {};
 }
 
 }  // namespace
@@ -78,14 +124,16 @@ int runCrmConsent(const PrivacyCommand& c) {
     if (c.give || c.withdraw) {
       const auto purpose = crm::purposeFromName(c.purpose);
       if (!purpose) {
-        return crm::fail(
-            crm::ErrorCode::kInvalidArgument,
-            {"没有这个用途：" + c.purpose + "；可用 keep_profile、improve_model、marketing、share_stores",
-             "there is no purpose '" + c.purpose +
-                 "'; there are keep_profile, improve_model, marketing, share_stores"},
-            c.purpose);
+        return crm::fail(crm::ErrorCode::kInvalidArgument,
+                         {"没有这个用途：" + shownWord(c.purpose) +
+                              "；可用 keep_profile、improve_model、marketing、share_stores",
+                          "there is no purpose '" + shownWord(c.purpose) +
+                              "'; there are keep_profile, improve_model, marketing, share_stores"},
+                         "purpose");
       }
-      if (auto ok = store.setConsent(id, *purpose, c.give, c.textVersion); !ok)
+      auto until = momentOf(c.until);
+      if (!until) return tl::unexpected(until.error());
+      if (auto ok = store.setConsent(id, *purpose, c.give, c.textVersion, *until); !ok)
         return tl::unexpected(ok.error());
     }
     auto all = store.consents(id);
@@ -150,7 +198,9 @@ int runCrmAudit(const PrivacyCommand& c) {
       }
       return answer(c, j, text);
     }
-    auto report = store.verifyAudit();
+    auto kept = headsIn(c.against);
+    if (!kept) return tl::unexpected(kept.error());
+    auto report = store.verifyAudit(*kept);
     if (!report) return tl::unexpected(report.error());
     j = {{"intact", report->intact()},
          {"lines", report->lines},
@@ -164,6 +214,10 @@ int runCrmAudit(const PrivacyCommand& c) {
     text += fmt::format("{0} 条审计、{1} 条事件：{2} / {0} audit lines, {1} events: {3}\n", report->lines,
                         report->events, report->intact() ? "完好" : "有改动",
                         report->intact() ? "intact" : "TAMPERED");
+    if (!c.heads.empty() && report->intact()) {
+      if (auto ok = keepHeads(store, c.heads); !ok) return tl::unexpected(ok.error());
+      j["heads"] = c.heads.string();
+    }
     const int said = answer(c, j, text);
     return report->intact() ? said : kRefused;
   });

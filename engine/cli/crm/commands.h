@@ -43,6 +43,9 @@ struct PrivacyCommand : StoreArguments {
   bool withdraw = false;
   std::string purpose;
   std::string textVersion;
+  std::string until;
+  std::filesystem::path heads;    ///< Where the ends of the audit chains go.
+  std::filesystem::path against;  ///< Ends that were kept before.
   std::optional<std::string> name, email, phone, locale;
 };
 
@@ -54,6 +57,50 @@ int runCrmConsent(const PrivacyCommand& command);
 int runCrmObject(const PrivacyCommand& command);
 int runCrmPurge(const PrivacyCommand& command);
 int runCrmAudit(const PrivacyCommand& command);
+
+/// What happened, written by hand; what customers ask for; who waits for us.
+struct CareCommand : StoreArguments {
+  std::string customer, other;
+  std::string type;                ///< Event type, or a data subject's right.
+  std::vector<std::string> words;  ///< KEY=VALUE.
+  std::string payload;             ///< JSON instead of `words`.
+  std::string garment, size, about, channel = "shop_floor", at, note;
+  std::string request;
+  bool done = false, refuse = false, extend = false;
+  bool all = false;
+  bool days = false;
+  std::string stage;
+  int limit = 100;
+};
+
+int runCrmRecord(const CareCommand& command);
+int runCrmTouchpoints(const CareCommand& command);
+int runCrmTimeline(const CareCommand& command);
+int runCrmCustomers(const CareCommand& command);
+int runCrmBodies(const CareCommand& command);
+int runCrmGuests(const CareCommand& command);
+int runCrmApart(const CareCommand& command);
+int runCrmRequest(const CareCommand& command);
+int runCrmRequests(const CareCommand& command);
+int runCrmAnswer(const CareCommand& command);
+int runCrmComplaints(const CareCommand& command);
+int runCrmDue(const CareCommand& command);
+
+/// The shop's goods, without any other system.
+struct GoodsCommand : StoreArguments {
+  std::string id, text, category, colour, size, audience, fabric, style, brand, nameZh, nameEn;
+  std::string currency = "CNY";
+  std::optional<double> from, to, price;
+  std::vector<std::string> fits;   ///< MEASURE=FROM-TO, cm.
+  std::vector<std::string> sizes;  ///< LABEL=STOCK[:MEASURE=CM,...].
+  bool all = false;
+  int limit = 50;
+};
+
+int runCrmGoods(const GoodsCommand& command);
+int runCrmGoodsPut(const GoodsCommand& command);
+int runCrmPublish(const GoodsCommand& command);
+int runCrmWithdraw(const GoodsCommand& command);
 
 struct KeepingCommand : StoreArguments {
   std::filesystem::path file;
@@ -70,6 +117,10 @@ int runCrmAccounts(const KeepingCommand& command);
 int runCrmAddAccount(const KeepingCommand& command);
 int runCrmSetRoles(const KeepingCommand& command);
 int runCrmDisable(const KeepingCommand& command);
+int runCrmEnable(const KeepingCommand& command);
+int runCrmWho(const KeepingCommand& command);
+int runCrmErasures(const KeepingCommand& command);
+int runCrmRebuild(const KeepingCommand& command);
 int runCrmPassword(const KeepingCommand& command);
 
 struct PeopleCommand : StoreArguments {
@@ -117,6 +168,8 @@ struct OrderCommand : StoreArguments {
   bool fits = false;
   int rating = 0;
   bool due = false;
+  std::string at;
+  std::string channel = "shop_floor";
   std::optional<long long> setTo, by;
 };
 
@@ -150,17 +203,22 @@ struct CrmCommands {
   SyncCommand sync;
   PrivacyCommand privacy;
   KeepingCommand keeping;
+  CareCommand care;
+  GoodsCommand goods;
   PeopleCommand people;
   OrderCommand order;
   ServeCommand serve;
   DbRolesCommand dbRoles;
   std::string as;  ///< Account to sign in.
   std::string passwordFile;
+  std::string server, key, store;
   std::function<int()> run;
 };
 
 void addPeople(CLI::App& crm, CrmCommands& commands);
 void addOrders(CLI::App& crm, CrmCommands& commands);
+void addCare(CLI::App& crm, CrmCommands& commands);
+void addGoods(CLI::App& crm, CrmCommands& commands);
 
 /// Declares `fitroom crm` and its sub-commands. `commands` must outlive the parsing.
 CLI::App* addCrm(CLI::App& app, CrmCommands& commands);

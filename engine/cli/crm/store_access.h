@@ -22,8 +22,11 @@ crm::Expected<crm::Crm> openStore(const StoreArguments& arguments);
 /// The config of that store.
 crm::Expected<crm::CrmConfig> storeConfig(const StoreArguments& arguments);
 
-/// The id of the one customer with this id, e-mail or name. Fails with kNotFound, or where several have the
-/// name.
+/// Whether somebody typed an e-mail address or a phone number.
+bool isAddress(const std::string& typed);
+
+/// The id of the one customer with this id, e-mail, phone number or name. Fails with kNotFound, or where
+/// several have the name.
 crm::Expected<std::string> findCustomer(crm::Crm& store, const std::string& wanted);
 
 /// Tells of a refusal of the CRM; returns kRefused.
@@ -34,6 +37,14 @@ int answer(const StoreArguments& arguments, const Json& json, const std::string&
 
 /// A bar on a terminal; stops the step after Ctrl-C.
 crm::Progress crmProgress(bool json, const crm::Text& stage);
+
+/// A moment that was typed: `2026-03-01`, `2026-03-01T08:30:00Z`, or `-3d`, `-2h` for so long ago; empty:
+/// none. Fails with kInvalidArgument.
+crm::Expected<std::optional<crm::UtcTime>> momentOf(const std::string& typed);
+/// Where it happened: kiosk, desktop, web, phone, shop_floor, mail.
+crm::Expected<crm::Channel> channelOf(const std::string& typed);
+/// Channel and moment together.
+crm::Expected<crm::Context> contextOf(const std::string& channel, const std::string& at);
 
 Json toJson(const crm::Text& text);
 std::string both(const crm::Text& text);

@@ -17,7 +17,7 @@ void addBasic(CLI::App& crm, CrmCommands& c) {
   using Action = CrmCommand::Action;
   const auto sub = [&](const char* name, const char* what, Action action, const char* argument) {
     auto* s = crm.add_subcommand(name, what);
-    if (argument != nullptr) s->add_option(argument, c.basic.customer, "Id or name")->required();
+    s->add_option(argument, c.basic.customer, "Id, e-mail, phone or name")->required();
     addJson(*s, c.basic.json);
     s->callback([&c, action] {
       c.basic.action = action;
@@ -25,8 +25,6 @@ void addBasic(CLI::App& crm, CrmCommands& c) {
     });
     return s;
   };
-  sub("customers", "Every customer", Action::kCustomers, nullptr);
-  sub("timeline", "A customer's events, newest first", Action::kTimeline, "customer");
   sub("profile", "Trust and preference with their reasons", Action::kProfile, "customer");
   auto* feedback = sub("feedback", "What became of a try-on, or how it felt", Action::kFeedback, "customer");
   feedback->add_option("--event", c.basic.event,
@@ -74,7 +72,7 @@ void addPrivacy(CLI::App& crm, CrmCommands& c) {
   PrivacyCommand& p = c.privacy;
   const auto sub = [&](const char* name, const char* what, int (*run)(const PrivacyCommand&), bool one) {
     auto* s = crm.add_subcommand(name, what);
-    if (one) s->add_option("customer", p.customer, "Id, e-mail or name")->required();
+    if (one) s->add_option("customer", p.customer, "Id, e-mail, phone or name")->required();
     addJson(*s, p.json);
     s->callback([&c, run] { c.run = [&c, run] { return run(c.privacy); }; });
     return s;
@@ -102,11 +100,14 @@ void addPrivacy(CLI::App& crm, CrmCommands& c) {
                       "keep_profile, improve_model, marketing, share_stores; without it they are listed");
   auto* give = consent->add_flag("--give", p.give, "Agrees");
   consent->add_flag("--withdraw", p.withdraw, "Agrees no more")->excludes(give);
+  consent->add_option("--until", p.until, "The consent ends then: 2027-03-01");
   consent->add_option("--text", p.textVersion, "Version of the wording that was agreed to");
   sub("purge", "Delete what has had its time, by the retention schedule", runCrmPurge, false)
       ->add_flag("--dry-run", p.dryRun, "Only count");
   auto* audit = sub("audit", "Verify the audit chains, or who looked at one customer", runCrmAudit, false);
-  audit->add_option("customer", p.customer, "Id, e-mail or name; without it everything is verified");
+  audit->add_option("customer", p.customer, "Id, e-mail, phone or name; without it everything is verified");
+  audit->add_option("--heads", p.heads, "Write the chains' ends to this file; keep it elsewhere, daily");
+  audit->add_option("--against", p.against, "A file of --heads: each must still lie in its chain");
 }
 
 void addKeeping(CLI::App& crm, CrmCommands& c) {
@@ -123,6 +124,9 @@ void addKeeping(CLI::App& crm, CrmCommands& c) {
   auto* restore = sub(crm, "restore", "A backup into an empty store", runCrmRestore);
   restore->add_option("file", k.file, "Backup")->required();
   restore->add_flag("--replace", k.replace, "Replace the present store; who was erased in it stays erased");
+  sub(crm, "erasures", "Who was erased, by bare id", runCrmErasures)
+      ->add_option("--apply", k.file, "Erase whom this list names: `crm erasures --json` of another copy");
+  sub(crm, "rebuild", "Drop every roll-up and make it again from the log", runCrmRebuild);
   auto* account = crm.add_subcommand("account", "Who works with the store, in which role");
   account->require_subcommand(1);
   sub(*account, "list", "Every account", runCrmAccounts);
@@ -140,6 +144,8 @@ void addKeeping(CLI::App& crm, CrmCommands& c) {
   }
   add->add_option("--store", k.store, "Sees only customers of this shop");
   named("disable", "Close an account", runCrmDisable);
+  named("enable", "Open it again, or end its lock after wrong passwords", runCrmEnable);
+  sub(*account, "who", "Who is signed in, in which role", runCrmWho);
   auto* password = named("password", "A new password", runCrmPassword);
   for (auto* s : {add, password})
     s->add_option("--new-password-file", k.passwordFile, "First line: the password; default: ask");
@@ -194,6 +200,35 @@ void addDbRoles(CLI::App& crm, CrmCommands& c) {
   s->callback([&c] { c.run = [&c] { return runCrmDbRoles(c.dbRoles); }; });
 }
 
+/// Headings of the help, in the order of a working day.
+void group(CLI::App& crm) {
+  static const std::pair<const char*, std::vector<const char*>> kGroups[] = {
+      {"Customers / 顾客",
+       {"customers", "add", "timeline", "bodies", "profile", "relations", "household", "relate", "note",
+        "override"}},
+      {"What happened / 记录", {"record", "touchpoints", "feedback", "promise", "guests"}},
+      {"Orders / 订单",
+       {"order", "pay", "ship", "deliver", "fit-check", "keep", "exchange", "return", "review", "complain",
+        "resolve", "orders"}},
+      {"To do today / 今日待办", {"due", "complaints", "requests"}},
+      {"Duplicates / 重复档案", {"duplicates", "merge", "apart", "unmerge", "merges"}},
+      {"Privacy / 隐私",
+       {"request", "answer", "consent", "archive", "rectify", "restrict", "object", "erase", "erasures",
+        "purge", "audit"}},
+      {"Goods and partners / 商品与往来方", {"goods", "goods-put", "publish", "withdraw", "stock", "party"}},
+      {"Files and devices / 文件与设备",
+       {"import", "imports", "undo", "export", "backup", "restore", "rebuild", "serve", "sync"}},
+      {"Accounts / 账户", {"account", "db-roles"}}};
+  // `--as` and the rest may stand after the command as well.
+  for (CLI::App* command : crm.get_subcommands([](CLI::App*) { return true; })) {
+    command->fallthrough();
+    for (CLI::App* inner : command->get_subcommands([](CLI::App*) { return true; })) inner->fallthrough();
+  }
+  for (const auto& [heading, names] : kGroups) {
+    for (const char* name : names) crm.get_subcommand(name)->group(heading);
+  }
+}
+
 }  // namespace
 
 CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
@@ -202,11 +237,24 @@ CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
   crm->add_option("--as", commands.as, "Account to sign in (or FITROOM_ACCOUNT)");
   crm->add_option("--password-file", commands.passwordFile,
                   "File with its password (or FITROOM_PASSWORD_FILE); default: ask");
+  crm->add_option(
+      "--server", commands.server,
+      "PostgreSQL connection string instead of the file in the home folder (or FITROOM_CRM_SERVER)");
+  crm->add_option("--key", commands.key, "The house's key file (or FITROOM_CRM_KEY)");
+  crm->add_option("--store", commands.store,
+                  "Which shop's events these are (or FITROOM_CRM_STORE; default: main)");
   crm->parse_complete_callback([&commands] {
+    for (const auto& [name, value] :
+         {std::pair("FITROOM_CRM_SERVER", &commands.server), std::pair("FITROOM_CRM_KEY", &commands.key),
+          std::pair("FITROOM_CRM_STORE", &commands.store)}) {
+      if (!value->empty()) ::setenv(name, value->c_str(), 1);
+    }
     if (!commands.as.empty()) ::setenv("FITROOM_ACCOUNT", commands.as.c_str(), 1);
     if (!commands.passwordFile.empty()) ::setenv("FITROOM_PASSWORD_FILE", commands.passwordFile.c_str(), 1);
   });
   addBasic(*crm, commands);
+  addCare(*crm, commands);
+  addGoods(*crm, commands);
   addPeople(*crm, commands);
   addOrders(*crm, commands);
   addExchange(*crm, commands);
@@ -215,6 +263,7 @@ CLI::App* addCrm(CLI::App& app, CrmCommands& commands) {
   addKeeping(*crm, commands);
   addServe(*crm, commands);
   addDbRoles(*crm, commands);
+  group(*crm);
   return crm;
 }
 

@@ -16,6 +16,12 @@ CLI::App* sub(CLI::App& in, CrmCommands& c, const char* name, const char* what,
   return s;
 }
 
+void addWhen(CLI::App* s, OrderCommand& o) {
+  s->add_option("--at", o.at, "When it happened: 2026-03-01, 2026-03-01T08:30:00Z, or -2d; default: now");
+  s->add_option("--channel", o.channel, "kiosk, desktop, web, phone, shop_floor, mail")
+      ->capture_default_str();
+}
+
 CLI::App* addStep(CLI::App& crm, CrmCommands& c, const char* name, const char* what, const char* type) {
   OrderCommand& o = c.order;
   auto* s = crm.add_subcommand(name, what);
@@ -24,6 +30,7 @@ CLI::App* addStep(CLI::App& crm, CrmCommands& c, const char* name, const char* w
   s->add_option("--garment", o.garment, "Which line, where the order has several");
   s->add_option("--size", o.size, "Likewise");
   s->add_option("--note", o.note, "Free text, sealed");
+  addWhen(s, o);
   s->callback([&c, type] {
     c.order.step = type;
     c.run = [&c] { return runCrmOrderStep(c.order); };
@@ -48,7 +55,7 @@ void addReason(CLI::App* s, OrderCommand& o) {
 void addOrders(CLI::App& crm, CrmCommands& c) {
   OrderCommand& o = c.order;
   auto* order = sub(crm, c, "order", "A sale: takes stock, and is joined to what was said", runCrmOrder);
-  order->add_option("customer", o.customer, "Id, e-mail or name")->required();
+  order->add_option("customer", o.customer, "Id, e-mail, phone or name")->required();
   order->add_option("garment", o.garment, "Garment id, see `fitroom catalogue`")->required();
   order->add_option("size", o.size, "Size label")->required();
   order->add_option("--quantity", o.quantity, "Pieces")->check(CLI::Range(1, 1000000))->capture_default_str();
@@ -57,6 +64,7 @@ void addOrders(CLI::App& crm, CrmCommands& c) {
                     "The try-on it came of; default: the latest of that garment and size");
   order->add_option("--price", o.price, "Price paid for one piece, such as 199.00; default: the catalogue's");
   order->add_option("--currency", o.currency, "Three capitals")->capture_default_str();
+  addWhen(order, o);
   order->add_flag("--oversell", o.oversell, "Also what is not in stock");
 
   addStep(crm, c, "pay", "Payment of an order, or its refund", "payment")

@@ -8,7 +8,7 @@ namespace fitroom::engine::cli {
 
 namespace {
 
-constexpr const char* kCustomer = "Id, e-mail or name";
+constexpr const char* kCustomer = "Id, e-mail, phone or name";
 
 CLI::App* sub(CLI::App& in, CrmCommands& c, const char* name, const char* what,
               int (*run)(const PeopleCommand&)) {

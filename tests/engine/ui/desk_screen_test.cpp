@@ -156,8 +156,13 @@ TEST_P(DeskTest, DuplicatesAreMergedAndTakenApart) {
   d.tap("desk.merged.0.unmerge");
   EXPECT_TRUE(d.flow().state().merged.empty());
   EXPECT_EQ(d.flow().state().pairs.size(), 1u);
+  // Two people after all: said once, it is not asked again.
   d.tap("desk.pair.0.leave");
   EXPECT_TRUE(d.flow().state().pairs.empty());
+  d.tap("desk.page.customers");
+  d.tap("desk.page.duplicates");
+  EXPECT_TRUE(d.flow().state().pairs.empty());
+  EXPECT_TRUE(d.crm->verifyAudit()->intact());
 }
 
 TEST_P(DeskTest, BrokenPromisesComeFirstAndWhoIsToBeAskedIsListed) {
@@ -171,11 +176,10 @@ TEST_P(DeskTest, BrokenPromisesComeFirstAndWhoIsToBeAskedIsListed) {
   EXPECT_TRUE(d.has("desk.tally.zone.chest"));
   nothingIsCutOff(d);
   keep(d, tag + "6_review");
-  d.tap("desk.page.due");
+  d.tap("desk.page.today");
   ASSERT_EQ(d.flow().state().due.size(), 1u);
   nothingIsCutOff(d);
-  keep(d, tag + "7_due");
-  d.tap("desk.due." + d.flow().state().due.front().line);
+  d.tap("desk.due." + d.flow().state().due.front().what.line);
   EXPECT_EQ(d.words("desk.open.name"), "吴敏");
 }
 
@@ -220,6 +224,306 @@ TEST_P(DeskTest, WhoIsNotSignedInSeesNothingAndASessionEnds) {
   EXPECT_TRUE(d.flow().state().found.empty());
   d.tap("desk.page.review");
   EXPECT_FALSE(d.flow().state().review.empty());
+}
+
+TEST_P(DeskTest, AnOrderGoesFromTheFirstWordToItsReturn) {
+  DeskDriver d(GetParam());
+  fill(d);
+  const std::string tag = GetParam() == Language::kZh ? "zh_" : "en_";
+  d.open();
+  d.type("desk.search", "zoe");
+  d.tap("desk.find");
+  d.tap("desk.tab.orders");
+  d.tap("desk.new_order");
+  nothingIsCutOff(d);
+  keep(d, tag + "7_new_order");
+  // What was tried on last stands there already.
+  EXPECT_EQ(d.value("desk.order.garment"), "tee-women");
+  d.type("desk.order.size", "XXXL");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.has("desk.form.error"));
+  d.type("desk.order.size", "L");
+  d.type("desk.order.number", "A-17");
+  d.tap("desk.form.submit");
+  ASSERT_FALSE(d.has("desk.form.submit"));
+  const auto line = [&] {
+    for (const auto& p : d.flow().state().orders) {
+      if (p.order == "A-17") return p;
+    }
+    ADD_FAILURE() << "no order A-17";
+    return crm::Promise{};
+  };
+  const std::string id = "desk.promise." + line().line;
+  for (const char* step : {"payment", "shipment", "delivery"}) {
+    d.clock.advanceMs(crm::kHourMs);
+    d.tap(id + "." + step);
+    nothingIsCutOff(d);
+    d.tap("desk.form.submit");
+    ASSERT_FALSE(d.has("desk.form.submit")) << step;
+  }
+  EXPECT_EQ(line().state, crm::LineState::kDelivered);
+  EXPECT_FALSE(d.has(id + ".shipment")) << "what cannot follow is not offered";
+  d.clock.advanceDays(3);
+  d.tap(id + ".fit_check");
+  nothingIsCutOff(d);
+  keep(d, tag + "8_fit_check");
+  d.tap("desk.fit_check.zone_chest.tight");
+  d.tap("desk.form.submit");
+  EXPECT_EQ(line().felt.at(crm::Zone::kChest), -1);
+  d.tap(id + ".complaint");
+  d.tap("desk.complaint.facet.delivery");
+  d.type("desk.complaint.note", "a wet box");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(line().complained);
+  d.tap(id + ".return");
+  keep(d, tag + "9_return");
+  EXPECT_FALSE(d.find("desk.form.submit")->enabled) << "a return needs its reason";
+  d.tap("desk.return.reason.too_tight");
+  d.tap("desk.return.zone.chest");
+  nothingIsCutOff(d);
+  d.tap("desk.form.submit");
+  EXPECT_EQ(line().state, crm::LineState::kReturned);
+  EXPECT_EQ(line().reason, "too_tight");
+  EXPECT_EQ(line().zone, crm::Zone::kChest);
+  // The complaint waits on the page of the day.
+  d.tap("desk.page.today");
+  ASSERT_EQ(d.flow().state().complaints.size(), 1u);
+  nothingIsCutOff(d);
+  d.tap("desk.complaint." + d.flow().state().complaints.front().what.event + ".do");
+  d.tap("desk.resolve.outcome.satisfied");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.flow().state().complaints.empty());
+  EXPECT_EQ(line().line.empty(), false);
+  EXPECT_TRUE(d.crm->verifyAudit()->intact());
+}
+
+TEST_P(DeskTest, TheFitCheckIsAnsweredFromTheListOfTheDay) {
+  DeskDriver d(GetParam());
+  fill(d);
+  d.open();
+  d.tap("desk.page.today");
+  ASSERT_EQ(d.flow().state().due.size(), 1u);
+  d.tap("desk.due." + d.flow().state().due.front().what.line + ".do");
+  d.tap("desk.fit_check.zone_chest.right");
+  d.tap("desk.fit_check.zone_waist.loose");
+  nothingIsCutOff(d);
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.flow().state().due.empty());
+  EXPECT_EQ(d.flow().state().page, DeskPage::kToday);
+}
+
+TEST_P(DeskTest, TheRightsOfACustomerAreServedAtTheDesk) {
+  DeskDriver d(GetParam());
+  fill(d);
+  const std::string tag = GetParam() == Language::kZh ? "zh_" : "en_";
+  crm::Accounts accounts(*d.crm);
+  ASSERT_TRUE(accounts.create("boss", kPassword, {crm::Role::kAdmin}));
+  ASSERT_TRUE(accounts.signIn("boss", kPassword));
+  ASSERT_TRUE(accounts.create("prue", kPassword, {crm::Role::kPrivacyOfficer, crm::Role::kCrmStaff}));
+  accounts.signOut();
+  d.open();
+  d.type("desk.account_field", "prue");
+  d.type("desk.password_field", kPassword);
+  d.tap("desk.sign_in");
+  d.type("desk.search", "lin@example.com");
+  d.tap("desk.find");
+  const std::string lin = d.flow().state().open->id;
+  d.tap("desk.tab.file");
+  ASSERT_TRUE(d.has("desk.file.stage"));
+  nothingIsCutOff(d);
+  keep(d, tag + "10_file");
+  d.tap("desk.file.rectify");
+  d.type("desk.rectify.name", "Lin Xiao");
+  nothingIsCutOff(d);
+  d.tap("desk.form.submit");
+  EXPECT_EQ(d.words("desk.open.name"), "Lin Xiao");
+  d.tap("desk.consent.marketing");
+  EXPECT_TRUE(*d.crm->hasConsent(lin, crm::Purpose::kMarketing));
+  d.tap("desk.object.marketing");
+  EXPECT_FALSE(*d.crm->hasConsent(lin, crm::Purpose::kMarketing));
+  EXPECT_TRUE(d.flow().state().file->objectsMarketing);
+  d.tap("desk.restrict");
+  EXPECT_TRUE(d.flow().state().open->restricted);
+  d.tap("desk.restrict");
+  d.tap("desk.file.request");
+  d.tap("desk.request.right.erase");
+  nothingIsCutOff(d);
+  keep(d, tag + "11_request");
+  d.tap("desk.form.submit");
+  d.clock.advanceMs(crm::kMinuteMs);
+  d.flow().touched();
+  d.tap("desk.page.today");
+  ASSERT_EQ(d.flow().state().requests.size(), 1u);
+  nothingIsCutOff(d);
+  keep(d, tag + "12_today");
+  d.tap("desk.waiting." + d.flow().state().requests.front().what.id);
+  ASSERT_TRUE(d.has("desk.request.0.done"));
+  // After five minutes at work an archive and an erasure want the password again.
+  for (int i = 0; i < 6; ++i) {
+    d.clock.advanceMs(crm::kMinuteMs);
+    crm::Accounts(*d.crm).touch();
+  }
+  d.tap("desk.file.archive");
+  const std::string folder = d.value("desk.archive.folder");
+  d.tap("desk.form.submit");
+  ASSERT_TRUE(d.has("desk.prove.password"));
+  nothingIsCutOff(d);
+  keep(d, tag + "13_password");
+  d.type("desk.prove.password", "wrong wrong");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.has("desk.form.error"));
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  d.type("desk.prove.password", kPassword);
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(std::filesystem::exists(folder + "/index.html"));
+  EXPECT_FALSE(d.has("desk.form.submit"));
+  d.tap("desk.file.erase");
+  d.type("desk.erase.why", "asked");
+  nothingIsCutOff(d);
+  keep(d, tag + "14_erase");
+  d.tap("desk.form.cancel");
+  EXPECT_TRUE(d.crm->customer(lin));
+  d.tap("desk.file.erase");
+  d.type("desk.erase.why", "asked");
+  d.tap("desk.form.submit");
+  EXPECT_FALSE(d.crm->customer(lin));
+  EXPECT_FALSE(d.has("desk.open.name"));
+  d.tap("desk.page.today");
+  EXPECT_TRUE(d.flow().state().requests.empty()) << "an erasure answers the request for it";
+}
+
+TEST_P(DeskTest, WhoLeavesIsSignedOffAndTheScreenIsEmpty) {
+  DeskDriver d(GetParam());
+  fill(d);
+  crm::Accounts accounts(*d.crm);
+  ASSERT_TRUE(accounts.create("boss", kPassword, {crm::Role::kAdmin, crm::Role::kCrmStaff}));
+  ASSERT_TRUE(accounts.signIn("boss", kPassword));
+  d.open();
+  d.type("desk.search", "lin@example.com");
+  d.tap("desk.find");
+  d.flow().edit().note = "half a sentence";
+  d.flow().touched();
+  EXPECT_FALSE(d.flow().advance(DeskFlow::kIdleSeconds - DeskFlow::kWarnSeconds - 5));
+  d.frames(2);
+  EXPECT_FALSE(d.has("desk.idle"));
+  EXPECT_TRUE(d.flow().advance(10));
+  d.frames(2);
+  ASSERT_TRUE(d.has("desk.idle"));
+  nothingIsCutOff(d);
+  keep(d, GetParam() == Language::kZh ? "zh_15_idle" : "en_15_idle");
+  d.tap("desk.stay");
+  EXPECT_FALSE(d.has("desk.idle"));
+  EXPECT_TRUE(d.has("desk.open.name"));
+  EXPECT_TRUE(d.flow().advance(DeskFlow::kIdleSeconds));
+  d.frames(2);
+  EXPECT_FALSE(d.has("desk.open.name"));
+  EXPECT_TRUE(d.has("desk.account_field"));
+  EXPECT_TRUE(d.flow().state().note.empty());
+  EXPECT_TRUE(d.flow().state().found.empty());
+  EXPECT_FALSE(accounts.who());
+}
+
+TEST_P(DeskTest, AnExportRunsBesideTheWorkAndCanBeStopped) {
+  DeskDriver d(GetParam());
+  fill(d);
+  const std::string tag = GetParam() == Language::kZh ? "zh_" : "en_";
+  d.open();
+  d.tap("desk.page.data");
+  nothingIsCutOff(d);
+  d.tap("desk.export.begin");
+  nothingIsCutOff(d);
+  d.type("desk.export.file", "wrong.txt");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.has("desk.form.error"));
+  const std::string file = (d.folder.path() / "out.jsonl").string();
+  d.type("desk.export.file", file);
+  d.tap("desk.export.what.events");
+  d.tap("desk.form.submit");
+  for (int i = 0; i < 100000 && d.flow().state().exporting; ++i) d.frames(1);
+  ASSERT_FALSE(d.flow().state().exporting);
+  EXPECT_TRUE(d.has("desk.done"));
+  EXPECT_GT(std::filesystem::file_size(file), 1000u);
+  // Stopped at once, there is no file.
+  d.tap("desk.export.begin");
+  const std::string second = (d.folder.path() / "second.csv").string();
+  d.type("desk.export.file", second);
+  d.flow().submit();
+  d.flow().cancelExport();
+  for (int i = 0; i < 100000 && d.flow().state().exporting; ++i) d.frames(1);
+  EXPECT_NE(d.has("desk.error"), std::filesystem::exists(second));
+  d.tap("desk.audit.verify");
+  EXPECT_TRUE(d.has("desk.audit.result"));
+  d.tap("desk.purge.preview");
+  nothingIsCutOff(d);
+  keep(d, tag + "16_data");
+}
+
+TEST_P(DeskTest, HouseholdsTiesPartnersAndWhatElseHappened) {
+  DeskDriver d(GetParam());
+  fill(d);
+  const std::string tag = GetParam() == Language::kZh ? "zh_" : "en_";
+  d.open();
+  d.tap("desk.page.partners");
+  const auto party = [&](const char* kind, const char* code, const char* name) {
+    d.tap("desk.partners.add");
+    d.tap(std::string("desk.party.kind.") + kind);
+    d.type("desk.party.code", code);
+    d.type("desk.party.name", name);
+    nothingIsCutOff(d);
+    d.tap("desk.form.submit");
+    ASSERT_FALSE(d.has("desk.form.submit"));
+  };
+  party("staff", "anna", "Anna Bauer");
+  party("store", "north", "North shop");
+  party("brand", "acme", "Acme");
+  d.tap("desk.partners.tie");
+  d.tap("desk.party_tie.relation.works_at");
+  d.type("desk.party_tie.from", "anna");
+  d.type("desk.party_tie.to", "nowhere");
+  d.tap("desk.form.submit");
+  EXPECT_TRUE(d.has("desk.form.error"));
+  d.type("desk.party_tie.to", "north");
+  d.tap("desk.form.submit");
+  ASSERT_EQ(d.flow().state().parties.size(), 3u);
+  nothingIsCutOff(d);
+  keep(d, tag + "17_partners");
+  d.tap("desk.page.customers");
+  d.type("desk.search", "zoe");
+  d.tap("desk.find");
+  d.tap("desk.tab.file");
+  d.tap("desk.file.household");
+  d.type("desk.household.other", "吴敏");
+  d.tap("desk.form.submit");
+  EXPECT_EQ(d.flow().state().file->household.size(), 2u);
+  d.tap("desk.file.tie");
+  d.tap("desk.tie.relation.adviser");
+  d.type("desk.tie.other", "anna");
+  nothingIsCutOff(d);
+  d.tap("desk.form.submit");
+  ASSERT_EQ(d.flow().state().file->ties.size(), 1u);
+  EXPECT_THAT(d.flow().state().file->ties[0].en, HasSubstr("Anna Bauer"));
+  d.tap("desk.file.leave");
+  EXPECT_TRUE(d.flow().state().file->household.empty());
+  d.tap("desk.tab.timeline");
+  d.tap("desk.new_touchpoint");
+  nothingIsCutOff(d);
+  d.clock.advanceMs(crm::kHourMs);
+  d.tap("desk.touchpoint.type.advice_overruled");
+  d.tap("desk.form.submit");
+  d.type("desk.touchpoint_of.garment", "tee-women");
+  d.type("desk.touchpoint_of.said_chosen_size", "L");
+  d.tap("desk.touchpoint_of.said_why.taste");
+  nothingIsCutOff(d);
+  keep(d, tag + "18_touchpoint");
+  d.tap("desk.form.submit");
+  EXPECT_THAT(d.flow().state().timeline.front().summary.en, HasSubstr("size chosen L, taste"));
+  d.tap("desk.new_customer");
+  d.type("desk.new.name", "Someone New");
+  d.tap("desk.new.agrees.no");
+  nothingIsCutOff(d);
+  d.tap("desk.form.submit");
+  EXPECT_EQ(d.words("desk.open.name"), "Someone New");
+  EXPECT_TRUE(d.flow().state().open->consents.empty());
 }
 
 }  // namespace
