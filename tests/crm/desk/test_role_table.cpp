@@ -7,6 +7,7 @@
 #include "../crm_fixture.h"
 #include "crm/access/accounts.h"
 #include "crm/access/archive.h"
+#include "crm/access/requests.h"
 #include "crm/access/retention.h"
 #include "crm/exchange/backup.h"
 #include "crm/exchange/exchange.h"
@@ -120,6 +121,12 @@ TEST_P(RoleTable, EveryOperationByEveryRole) {
        [&] { return denied(c.record(event(EventType::kStaffNote, R"({"note":"n"})"))); }},
       {"guest", "xxx...", "xxx...", [&] { return denied(c.recordTryOn(saidRight(""))); }},
       {"upsertGarment new", "xxxx..", "xxxx..",
+       [&] {
+         CatalogueItem item = shirt("g" + std::to_string(++made));
+         for (CatalogueSize& size : item.sizes) size.stock = 0;
+         return denied(c.upsertGarment(item));
+       }},
+      {"upsertGarment with stock", "...x..", "...x..",
        [&] { return denied(c.upsertGarment(shirt("g" + std::to_string(++made)))); }},
       {"setPublished", "...x..", "...x..", [&] { return denied(c.setPublished("shirt-1", true)); }},
       {"adjustStock", ".x.x..", ".x.x..", [&] { return denied(c.adjustStock("shirt-1", "M", 1)); }},
@@ -140,6 +147,13 @@ TEST_P(RoleTable, EveryOperationByEveryRole) {
       {"merge", "..x...", "......", [&] { return denied(Merging(c).merge(lin, lin, SameBy::kName)); }},
       {"unmerge", "..x...", "......", [&] { return denied(Merging(c).unmerge(lin)); }},
       {"merged", "..x...", "......", [&] { return denied(Merging(c).merged()); }},
+      {"keepApart", "..x...", "......", [&] { return denied(Merging(c).keepApart(lin, lin)); }},
+      {"stillAlike", "..x...", "......", [&] { return denied(Merging(c).stillAlike({})); }},
+      {"request", ".xx.x.", "......", [&] { return denied(Requests(c).receive(lin, DataRight::kAccess)); }},
+      {"requests", "..x.x.", "..x.x.", [&] { return denied(Requests(c).list()); }},
+      {"requests of one", ".xx.x.", "......", [&] { return denied(Requests(c).ofCustomer(lin)); }},
+      {"answer", "....x.", "....x.", [&] { return denied(Requests(c).close("none", true)); }},
+      {"complaints", ".xx.x.", ".xx.x.", [&] { return denied(openComplaints(c)); }},
       {"filesOf", ".xx.x.", "......", [&] { return denied(Merging(c).filesOf(lin)); }},
       {"household", ".xx...", "......", [&] { return denied(People(c).joinHousehold({lin})); }},
       {"tie", ".xx...", "......", [&] { return denied(People(c).tie(lin, "buys_for", other)); }},
