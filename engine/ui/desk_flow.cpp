@@ -268,6 +268,10 @@ void DeskFlow::loadCustomer(const std::string& id) {
   if (!timeline) return refuse(timeline.error());
   auto orders = crm::OrderDesk(crm_).ofCustomer(customer->id);
   if (!orders) return refuse(orders.error());
+  // The list shows the name as it is now.
+  for (crm::Customer& c : state_.found) {
+    if (c.id == customer->id) c = *customer;
+  }
   state_.open = std::move(*customer);
   state_.timeline = std::move(*timeline);
   state_.orders = std::move(*orders);

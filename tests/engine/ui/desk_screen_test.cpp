@@ -337,6 +337,7 @@ TEST_P(DeskTest, TheRightsOfACustomerAreServedAtTheDesk) {
   nothingIsCutOff(d);
   d.tap("desk.form.submit");
   EXPECT_EQ(d.words("desk.open.name"), "Lin Xiao");
+  EXPECT_EQ(d.words("desk.customer." + lin + ".name"), "Lin Xiao");
   d.tap("desk.consent.marketing");
   EXPECT_TRUE(*d.crm->hasConsent(lin, crm::Purpose::kMarketing));
   d.tap("desk.object.marketing");
