@@ -387,7 +387,7 @@ class TryOn(Case):
 
     def test_what_cannot_be_put_on_is_said(self):
         giant = ["--sex", "female", "--height", "175", "--weight", "120"]
-        said = self.done_json("tryon", "--garment", "shirt-dress-women", "--size", "34", *giant, "--out", self.folder / "o")
+        said = self.done_json("tryon", "--garment", "shirt-dress-women", "--size", "36", *giant, "--out", self.folder / "o")
         self.assertFalse(said["drape"]["wearable"])
         self.assertIn("cannot be put on", said["notes"][0]["en"])
         self.assertIn("穿不到", said["notes"][0]["zh"])
