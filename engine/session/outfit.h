@@ -24,8 +24,8 @@ int wearingRank(garments::Category category, bool tucked = false);
 
 /// How a garment worn alone is draped; `fastened`: its front is done up.
 garments::DrapeSettings soloSettings(const garments::GarmentModel& garment, bool fastened);
-/// Whether a garment goes onto the body it was draped on: none of it through the skin, and no more than a tenth
-/// of it stretched beyond what its fabric bears.
+/// Whether a garment goes onto the body it was draped on: none of it through the skin, and no more than a
+/// tenth of it stretched beyond what its fabric bears.
 bool wearable(const garments::Drape& drape);
 /// Its flat panels in metres, or nothing.
 garments::TexCoords panelsOf(const garments::GarmentModel& garment);
