@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "garments/library/file_io.h"
 #include "garments/library/library.h"
@@ -18,6 +19,9 @@ int main(int argc, char** argv) {
   }
   Library library({argv[1]});
   for (const auto& id : styleIds()) {
+    // What ships is always a first revision: an earlier output is nobody's history.
+    std::error_code none;
+    std::filesystem::remove_all(std::filesystem::path(argv[1]) / id, none);
     const auto run = makeStyle(id);
     const auto stored = run ? library.addRun(*run) : tl::unexpected<Error>(run.error());
     if (!stored) {
@@ -28,6 +32,8 @@ int main(int argc, char** argv) {
     }
     std::printf("%s: %zu sizes\n", stored->c_str(), run->size());
   }
+  std::error_code none;
+  std::filesystem::remove_all(std::filesystem::path(argv[1]) / ".history", none);
   if (argc == 3) {
     if (auto written = writeFileAtomically(std::filesystem::path(argv[2]), sizeTablesJson()); !written) {
       std::fprintf(stderr, "%s\n%s\n", written.error().text.zh.c_str(), written.error().text.en.c_str());

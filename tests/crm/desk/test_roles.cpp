@@ -76,9 +76,12 @@ TEST_P(Roles, AKioskSeesOnlyTheCustomerInFrontOfIt) {
   EXPECT_TRUE(refused(crm.eraseCustomer(lin, "x")));
   EXPECT_TRUE(refused(crm.dump()));
   // A guest's try-on is counted as ever, and makes its garment known.
-  EXPECT_TRUE(crm.upsertGarment(shirt()));
+  CatalogueItem shown = shirt();
+  EXPECT_TRUE(refused(crm.upsertGarment(shown)));  // with a stock that it did not count
+  for (CatalogueSize& size : shown.sizes) size.stock = 0;
+  EXPECT_TRUE(crm.upsertGarment(shown));
   EXPECT_TRUE(crm.recordTryOn(saidRight("")));
-  CatalogueItem cheap = shirt();
+  CatalogueItem cheap = shown;
   cheap.price.minor = 1;
   EXPECT_TRUE(crm.upsertGarment(cheap));
   EXPECT_EQ(crm.garment("shirt-1")->price.minor, 19900);
