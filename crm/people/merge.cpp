@@ -42,6 +42,16 @@ UtcTime after(const std::optional<MergeEnd>& last, UtcTime at) {
   return last ? UtcTime{std::max(at.ms, last->at.ms + 1)} : at;
 }
 
+// Appends what was decided about two files, with its line of the audit; the event's id.
+Expected<std::string> say(Crm::Impl& crm, Rows& rows, Event event, const char* action,
+                          const std::string& subject, const std::string& detail) {
+  auto checked = validate(std::move(event), crm.now());
+  if (!checked) return tl::unexpected(checked.error());
+  if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
+  crm.audit(rows, checked->actor, action, subject, detail);
+  return checked->id;
+}
+
 }  // namespace
 
 Expected<std::string> Merging::merge(const std::string& first, const std::string& second, SameBy by,
@@ -63,11 +73,7 @@ Expected<std::string> Merging::merge(const std::string& first, const std::string
     e.about = root;
     e.time = after(LinkRows(rows).mergeEnd(taken), e.time);
     e.payload = printJson({{"by", sameByName(by)}});
-    auto checked = validate(std::move(e), crm.now());
-    if (!checked) return tl::unexpected(checked.error());
-    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
-    crm.audit(rows, checked->actor, "customer.merge", root, taken);
-    return checked->id;
+    return say(crm, rows, std::move(e), "customer.merge", root, taken);
   });
 }
 
@@ -83,11 +89,7 @@ Expected<std::string> Merging::unmerge(const std::string& second, const Context&
     e.actor = crm.actorOf(context);
     e.about = last->into;
     e.time = after(last, e.time);
-    auto checked = validate(std::move(e), crm.now());
-    if (!checked) return tl::unexpected(checked.error());
-    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
-    crm.audit(rows, checked->actor, "customer.unmerge", last->into, second);
-    return checked->id;
+    return say(crm, rows, std::move(e), "customer.unmerge", last->into, second);
   });
 }
 
@@ -111,11 +113,7 @@ Expected<std::string> Merging::keepApart(const std::string& first, const std::st
     e.about = turned ? second : first;
     e.time = after(LinkRows(rows).mergeEnd(e.customer), e.time);
     e.payload = printJson({{"by", kByStaff}});
-    auto checked = validate(std::move(e), crm.now());
-    if (!checked) return tl::unexpected(checked.error());
-    if (auto ok = crm.append(rows, *checked); !ok) return tl::unexpected(ok.error());
-    crm.audit(rows, checked->actor, "customer.apart", first, second);
-    return checked->id;
+    return say(crm, rows, std::move(e), "customer.apart", first, second);
   });
 }
 

@@ -120,7 +120,7 @@ Options returnReasons() {
   return out;
 }
 
-void addAfterSale(DeskForm& form, const crm::Promise& line) {
+void addAfterSale(DeskForm& form) {
   form.fields.push_back({"reason", "desk.form.reason", Kind::kChoice, true, "", returnReasons()});
   form.fields.push_back({"zone", "desk.form.zone", Kind::kChoice, false, "", zones()});
   form.fields.push_back({"direction",
@@ -129,7 +129,6 @@ void addAfterSale(DeskForm& form, const crm::Promise& line) {
                          false,
                          "",
                          {{"-1", {"偏小", "too small"}}, {"1", {"偏大", "too big"}}}});
-  (void)line;
 }
 
 /// The fields of one step of an order, in the order they are asked.
@@ -156,10 +155,10 @@ void addStepFields(DeskForm& form, const crm::Promise& line, crm::EventType step
       break;
     case kExchange:
       form.fields.push_back({"new_size", "desk.form.new_size", Kind::kText, true});
-      addAfterSale(form, line);
+      addAfterSale(form);
       break;
     case kReturn:
-      addAfterSale(form, line);
+      addAfterSale(form);
       break;
     case kReview:
       form.fields.push_back(

@@ -265,8 +265,18 @@ TEST_P(Sync, PartiesAndTheirTiesAreTheSameEverywhere) {
   EXPECT_EQ(a->client->run(*transport)->taken, 0);
 }
 
+/// Stock of size M of the shirt.
+std::int64_t stock(Crm& crm) {
+  return crm.garment("shirt-1")->sizes.at(1).stock;
+}
+
+ImportOptions ofEvents() {
+  ImportOptions options;
+  options.kind = ImportKind::kEvents;
+  return options;
+}
+
 TEST_P(Sync, SalesElsewhereMoveTheStockOnceAndUndoneOnesMoveItBack) {
-  const auto stock = [](Crm& crm) { return crm.garment("shirt-1")->sizes.at(1).stock; };  // Size M.
   auto a = device(1);
   auto b = device(2);
   for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) ASSERT_TRUE(crm->upsertGarment(shirt()));
@@ -275,9 +285,7 @@ TEST_P(Sync, SalesElsewhereMoveTheStockOnceAndUndoneOnesMoveItBack) {
   std::ofstream(folder / "sales.csv") << "type,time,customer,garment,size,ref_event,order_id,quantity\n"
                                       << "order,2026-02-24T08:00:00Z," << id << ",shirt-1,M,pos-1,A-1,2\n";
   Exchange exchange(*a->crm);
-  ImportOptions events;
-  events.kind = ImportKind::kEvents;
-  const auto import = exchange.importFile(folder / "sales.csv", events);
+  const auto import = exchange.importFile(folder / "sales.csv", ofEvents());
   ASSERT_TRUE(import) << import.error().text.en;
   ASSERT_EQ(import->added, 1);
   Event order;
@@ -308,7 +316,6 @@ TEST_P(Sync, SalesElsewhereMoveTheStockOnceAndUndoneOnesMoveItBack) {
 }
 
 TEST_P(Sync, AnUndoneSaleIsBackOnEveryShelf) {
-  const auto stock = [](Crm& crm) { return crm.garment("shirt-1")->sizes.at(1).stock; };
   auto a = device(1);
   auto b = device(2);
   for (Crm* crm : {a->crm.get(), b->crm.get(), serverCrm.get()}) ASSERT_TRUE(crm->upsertGarment(shirt()));
@@ -318,9 +325,7 @@ TEST_P(Sync, AnUndoneSaleIsBackOnEveryShelf) {
                                       << "order," << toIso8601(UtcTime{a->clock.now().ms - kHourMs}) << ","
                                       << id << ",shirt-1,M,pos-1,A-1,5\n";
   Exchange exchange(*a->crm);
-  ImportOptions events;
-  events.kind = ImportKind::kEvents;
-  const auto import = exchange.importFile(folder / "sales.csv", events);
+  const auto import = exchange.importFile(folder / "sales.csv", ofEvents());
   ASSERT_TRUE(import) << import.error().text.en;
   ASSERT_EQ(import->added, 1);
   sync(*a);
